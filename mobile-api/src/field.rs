@@ -1,0 +1,141 @@
+//! The field app: duty, fixes, jobs.
+
+use crate::code::FixCode;
+use crate::tickets::{Dispatch, Ticket};
+use crate::{Datum, Timestamp};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// `POST /field/duty`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Duty {
+    /// On or off.
+    pub on: bool,
+    /// The van he takes today.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schema(max_length = 64)]
+    pub vehicle_id: Option<String>,
+}
+
+/// One position report.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Fix {
+    /// Degrees north, in the batch's datum.
+    pub lat: f64,
+    /// Degrees east.
+    pub lon: f64,
+    /// When it was measured, by the phone's clock.
+    pub at: Timestamp,
+    /// Radius of 68 % confidence, metres.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub accuracy_m: Option<f64>,
+    /// Speed over ground, metres a second.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub speed_mps: Option<f64>,
+    /// Degrees clockwise from north.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub heading_deg: Option<f64>,
+    /// 0 to 100.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub battery_pct: Option<f64>,
+}
+
+/// `POST /field/fixes`, and the websocket frame `fixes`. At most 500 a batch, any order.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Fixes {
+    /// Of every fix in it.
+    pub datum: Datum,
+    /// The reports.
+    #[schema(max_items = 500)]
+    pub fixes: Vec<Fix>,
+}
+
+/// Answer to [`Fixes`].
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct FixesTaken {
+    /// Moved the live position, or would have but for a newer one in the same batch.
+    pub accepted: u32,
+    /// Older than the live position: kept for the track alone.
+    pub late: u32,
+    /// Refused one by one.
+    pub refused: Vec<FixRefused>,
+}
+
+/// One refused fix.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct FixRefused {
+    /// Its place in the batch, from 0.
+    pub index: u32,
+    /// Why.
+    pub code: FixCode,
+}
+
+/// A live dispatch with its ticket: one row of `GET /field/jobs`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Job {
+    /// The dispatch.
+    pub dispatch: Dispatch,
+    /// What is to be done.
+    pub ticket: Ticket,
+}
+
+/// `POST /field/dispatches/{id}/{command}`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FieldCommand {
+    /// The ticket's version that the phone last saw.
+    pub version: i64,
+    /// Why, for decline and fail.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schema(max_length = 200)]
+    pub reason: Option<String>,
+    /// How it ended, for finish; one of the flow's outcomes.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schema(max_length = 64)]
+    pub outcome: Option<String>,
+    /// Free text for the file.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schema(max_length = 2000)]
+    pub note: Option<String>,
+}
+
+/// `PUT /field/push-target`: where an offer is pushed when the socket is silent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum PushTarget {
+    /// Firebase registration token.
+    Fcm {
+        /// The token.
+        #[schema(min_length = 1, max_length = 4096)]
+        token: String,
+    },
+    /// A browser's subscription.
+    WebPush {
+        /// Push service address.
+        #[schema(min_length = 1, max_length = 2048)]
+        endpoint: String,
+        /// Client public key.
+        #[schema(max_length = 256)]
+        p256dh: String,
+        /// Client secret.
+        #[schema(max_length = 256)]
+        auth: String,
+    },
+}
+
+/// Photo stored with a dispatch.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Photo {
+    /// Id.
+    pub id: String,
+    /// The dispatch it proves.
+    pub dispatch_id: String,
+    /// SHA-256 of the bytes, hex.
+    pub sha256: String,
+    /// Bytes.
+    pub size: i64,
+    /// When it was stored.
+    pub at: Timestamp,
+}

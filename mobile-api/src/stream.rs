@@ -1,0 +1,153 @@
+//! Websocket frames of `GET /api/v1/stream`: JSON text messages, one frame object with a `type`, or an array of them.
+
+use crate::Timestamp;
+use crate::calls::{CallState, Ringing};
+use crate::field::{Fixes, FixesTaken};
+use crate::tickets::{Fact, Ticket};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// The subprotocol a client offers, beside `bearer.<token>`.
+pub const SUBPROTOCOL: &str = "nearhand.v1";
+
+/// From the server.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ToClient {
+    /// First frame: where each zone's stream of facts stands.
+    Hello {
+        /// Node name.
+        node: String,
+        /// Zones within the caller's scope.
+        zones: Vec<ZoneSeq>,
+    },
+    /// Something happened; gap-free by `seq` within a zone.
+    Fact(Fact),
+    /// A job for this worker.
+    Offer(Offer),
+    /// It is no longer his to take.
+    OfferGone {
+        /// The dispatch.
+        dispatch_id: String,
+        /// `taken`, `withdrawn`, `expired`, `declined` or `cancelled`.
+        why: String,
+    },
+    /// Where workers are; last one wins, not gap-free.
+    Positions {
+        /// Zone id.
+        zone: String,
+        /// Those that moved or changed state since the last frame.
+        items: Vec<Position>,
+    },
+    /// A call rings at this seat.
+    Ringing(Ringing),
+    /// A call changed.
+    Call {
+        /// The call.
+        call_id: String,
+        /// Where it stands.
+        state: CallState,
+        /// The seat that has it.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        seat_id: Option<String>,
+        /// Why it ended.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        end_reason: Option<String>,
+    },
+    /// Answer to `fixes`.
+    FixesTaken(FixesTaken),
+    /// A warning to this worker, such as `stalled` or `driving_away`.
+    Warning {
+        /// The dispatch.
+        dispatch_id: String,
+        /// What the watchdog saw.
+        what: String,
+    },
+    /// Too far behind: read the zone anew over HTTP, then `resume`.
+    Resync {
+        /// Zone id.
+        zone: String,
+    },
+    /// A frame could not be read; the connection stays.
+    Error {
+        /// What was wrong with it.
+        detail: String,
+    },
+    /// Answer to `ping`.
+    Pong,
+}
+
+/// From the client.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ToServer {
+    /// Send every fact of the zone after `seq`, then go on live.
+    Resume {
+        /// Zone id.
+        zone: String,
+        /// Last one seen; 0 for all.
+        seq: i64,
+    },
+    /// Send the positions of a zone, and its facts from now on unless resumed.
+    Watch {
+        /// Zone id.
+        zone: String,
+        /// `[west, south, east, north]`; all without it.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        bbox: Option<[f64; 4]>,
+    },
+    /// Positions of this worker.
+    Fixes(Fixes),
+    /// The offer is on the screen.
+    Ack {
+        /// The dispatch.
+        dispatch_id: String,
+    },
+    /// Heartbeat.
+    Ping,
+}
+
+/// Where a zone's stream stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ZoneSeq {
+    /// Zone id.
+    pub zone: String,
+    /// Last fact.
+    pub seq: i64,
+}
+
+/// A job offered, or assigned outright when `expires_at` is absent.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Offer {
+    /// The dispatch.
+    pub dispatch_id: String,
+    /// Send it back with accept or decline.
+    pub version: i64,
+    /// What is to be done; the customer's number masked.
+    pub ticket: Ticket,
+    /// Travel time.
+    pub eta_s: i64,
+    /// Distance.
+    pub distance_m: i64,
+    /// Until when the answer counts.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub expires_at: Option<Timestamp>,
+}
+
+/// One worker's live position, WGS-84.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Position {
+    /// Who.
+    pub worker_id: String,
+    /// Degrees north.
+    pub lat: f64,
+    /// Degrees east.
+    pub lon: f64,
+    /// Degrees from north.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub heading_deg: Option<f64>,
+    /// How old it is.
+    pub fix_age_s: i64,
+    /// As in [`crate::org::Worker::state`].
+    pub state: String,
+}

@@ -1,0 +1,14 @@
+//! Words shared by every room of the house; no I/O, no actix, no Diesel.
+
+pub mod clock;
+pub mod id;
+pub mod page;
+pub mod phone;
+pub mod plate;
+pub mod point;
+
+pub use clock::{At, Clock};
+pub use id::{Id, Ids};
+pub use phone::Phone;
+pub use plate::Plate;
+pub use point::{Bd09, Datum, Gcj02, Point, Wgs84};

@@ -1,0 +1,2 @@
+//! Nearhand.
+pub mod base;
