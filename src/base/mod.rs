@@ -8,7 +8,10 @@ pub mod plate;
 pub mod point;
 
 pub use clock::{At, Clock};
-pub use id::{Id, Ids};
+pub use id::{
+    BranchId, CallId, CarId, CrewId, CustomerId, DispatchId, Id, Ids, JobId, MessageId, NumberId, PhotoId, QuoteId, SeatId, TicketId,
+    TokenId, UserId, VehicleId, WorkerId, ZoneId,
+};
 pub use phone::Phone;
 pub use plate::Plate;
 pub use point::{Bd09, Datum, Gcj02, Point, Wgs84};

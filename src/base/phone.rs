@@ -40,9 +40,9 @@ impl Phone {
     /// Can receive an SMS: only such numbers ever enter the queue (rule I12, S3-26).
     #[must_use]
     pub fn is_mobile(&self) -> bool {
-        PHONE_NUMBER_UTIL.parse(&self.0, None).is_ok_and(|n| {
-            matches!(PHONE_NUMBER_UTIL.get_number_type(&n), PhoneNumberType::Mobile | PhoneNumberType::FixedLineOrMobile)
-        })
+        PHONE_NUMBER_UTIL
+            .parse(&self.0, None)
+            .is_ok_and(|n| matches!(PHONE_NUMBER_UTIL.get_number_type(&n), PhoneNumberType::Mobile | PhoneNumberType::FixedLineOrMobile))
     }
 
     /// What those see who need not know it: `138****6021`.
