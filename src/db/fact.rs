@@ -1,0 +1,84 @@
+//! Facts: what happened, appended in the transaction of the state it changed, numbered gap-free within a zone (I6).
+
+use crate::base::{At, BranchId, DispatchId, TicketId, UserId, WorkerId, ZoneId};
+use crate::db::schema::{facts, zones};
+use crate::db::{Conn, Fault, Json, MultiBackend};
+use crate::each_db;
+use diesel::prelude::*;
+use std::collections::BTreeMap;
+
+/// A fact with its number: a row of `facts`.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = facts, check_for_backend(MultiBackend), treat_none_as_default_value = false)]
+pub struct Fact {
+    /// Its zone.
+    pub zone_id: ZoneId,
+    /// From 1, without a gap within the zone.
+    pub seq: i64,
+    /// When.
+    pub at: At,
+    /// Past tense, such as `ticket_created`.
+    pub kind: String,
+    /// The branch that owns the ticket: scope.
+    pub branch_id: BranchId,
+    /// The ticket.
+    pub ticket_id: Option<TicketId>,
+    /// The dispatch.
+    pub dispatch_id: Option<DispatchId>,
+    /// The worker it concerns.
+    pub worker_id: Option<WorkerId>,
+    /// Who did it; absent when the system did.
+    pub by_user: Option<UserId>,
+    /// The rest, by kind.
+    pub data: Json,
+}
+
+/// A fact that has no number yet: it gets one at the end of its batch.
+pub type NewFact = Fact;
+
+impl From<&Fact> for mobile_api::tickets::Fact {
+    fn from(f: &Fact) -> Self {
+        Self {
+            zone: f.zone_id.to_string(),
+            seq: f.seq,
+            at: f.at.time(),
+            kind: f.kind.clone(),
+            ticket_id: f.ticket_id.map(|id| id.to_string()),
+            dispatch_id: f.dispatch_id.map(|id| id.to_string()),
+            data: f.data.0.clone(),
+        }
+    }
+}
+
+/// At most `limit` facts of a zone after `seq`, in order, none missing.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn facts_after(conn: &mut Conn, zone: ZoneId, seq: i64, limit: i64) -> Result<Vec<Fact>, Fault> {
+    Ok(facts::table
+        .filter(facts::zone_id.eq(zone))
+        .filter(facts::seq.gt(seq))
+        .order(facts::seq)
+        .limit(limit)
+        .select(Fact::as_select())
+        .load(conn)?)
+}
+
+/// Numbers the facts of a batch and inserts them: one UPDATE a zone, in order of id so that two writers never
+/// deadlock, and one INSERT for all. The zone's row is locked only from here to the commit.
+pub(super) fn number(conn: &mut Conn, new: &mut [Fact]) -> QueryResult<()> {
+    let mut next = BTreeMap::<ZoneId, i64>::new();
+    for f in new.iter() {
+        *next.entry(f.zone_id).or_default() += 1;
+    }
+    for (zone, n) in &mut next {
+        let row = diesel::update(zones::table.find(*zone)).set(zones::seq.eq(zones::seq + *n));
+        *n = row.returning(zones::seq).get_result::<i64>(conn)? - *n;
+    }
+    for f in new.iter_mut() {
+        let seq = next.entry(f.zone_id).or_default();
+        *seq += 1;
+        f.seq = *seq;
+    }
+    new.chunks(500).try_for_each(|part| each_db!(conn, c => diesel::insert_into(facts::table).values(part).execute(c).map(drop)))
+}

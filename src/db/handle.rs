@@ -1,0 +1,111 @@
+//! [`Db`]: what everybody holds to read and write.
+
+use crate::base::{Clock, Ids};
+use crate::db::conn::{Conn, Manager, Settings, migrate};
+use crate::db::writer::{Tx, Writer, not_done, turn};
+use crate::db::{Fact, Fault};
+use diesel::r2d2::Pool;
+use parking_lot::Mutex;
+use std::sync::Arc;
+use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
+use std::time::Duration;
+use tokio::sync::oneshot;
+
+/// Called after each commit with its facts, in order; must hand them over and return (it runs on the writer's thread).
+pub type Publish = Box<dyn FnMut(Arc<[Fact]>) + Send>;
+
+/// The database: many readers, one writer.
+#[derive(Clone)]
+pub struct Db(Arc<Mode>);
+
+enum Mode {
+    /// The server's way: a writer thread and a pool of readers.
+    Threads { writer: SyncSender<super::writer::Turn>, readers: Pool<Manager> },
+    /// One connection, used on the caller's own thread: virtual time stands still meanwhile, so the simulated day is
+    /// repeatable. Never for a server: it blocks the caller.
+    Inline(Mutex<Writer>),
+}
+
+impl Db {
+    /// Opens the database, brings its tables up to date and starts the writer.
+    ///
+    /// # Errors
+    /// When it cannot be reached or migrated.
+    pub fn open(settings: Settings, clock: Clock, ids: Ids, publish: Publish) -> Result<Db, Fault> {
+        let writer = Self::writer(settings.clone(), clock, ids, publish)?;
+        let (tx, rx) = sync_channel(settings.room);
+        std::thread::Builder::new().name("writer".into()).spawn(move || writer.run(&rx)).map_err(Fault::internal)?;
+        let readers = Pool::builder()
+            .max_size(settings.readers)
+            .connection_timeout(Duration::from_secs(5))
+            .build(Manager(settings))
+            .map_err(Fault::internal)?;
+        Ok(Db(Arc::new(Mode::Threads { writer: tx, readers })))
+    }
+
+    /// Opens the database for use on the caller's own thread, under virtual time.
+    ///
+    /// # Errors
+    /// When it cannot be reached or migrated.
+    pub fn inline(settings: Settings, clock: Clock, ids: Ids, publish: Publish) -> Result<Db, Fault> {
+        Ok(Db(Arc::new(Mode::Inline(Mutex::new(Self::writer(settings, clock, ids, publish)?)))))
+    }
+
+    fn writer(settings: Settings, clock: Clock, ids: Ids, publish: Publish) -> Result<Writer, Fault> {
+        let mut conn = settings.connect().map_err(Fault::internal)?;
+        migrate(&mut conn)?;
+        Ok(Writer { conn, settings, clock, ids, publish })
+    }
+
+    /// Runs a command. It commits together with others that wait, in a savepoint of its own.
+    ///
+    /// # Errors
+    /// What the command refused; `overloaded` when nothing was done; [`Fault::Unknown`] when that is not known.
+    pub async fn write<T: Send + 'static>(&self, f: impl FnOnce(&mut Tx<'_>) -> Result<T, Fault> + Send + 'static) -> Result<T, Fault> {
+        let (tx, rx) = oneshot::channel();
+        let answer_to = Arc::new(Mutex::new(Some(tx)));
+        let wanted = Arc::clone(&answer_to);
+        let gone = move || wanted.lock().as_ref().is_some_and(|tx: &oneshot::Sender<_>| !tx.is_closed());
+        let job = turn(f, gone, move |out| {
+            if let Some(tx) = answer_to.lock().take() {
+                drop(tx.send(out)); // the caller may have gone: what he asked for is done all the same
+            }
+        });
+        match &*self.0 {
+            Mode::Threads { writer, .. } => writer.try_send(job).map_err(|e| match e {
+                TrySendError::Full(_) => not_done("too many commands are waiting"),
+                TrySendError::Disconnected(_) => not_done("the server is stopping"),
+            })?,
+            Mode::Inline(writer) => {
+                writer.lock().commit(vec![job]);
+            }
+        }
+        rx.await.unwrap_or_else(|_gone| Err(Fault::Unknown("the writer died".into())))
+    }
+
+    /// Runs a query on a reader's connection, away from the async threads.
+    ///
+    /// # Errors
+    /// What the query says; `overloaded` when no connection came free within 5 s.
+    pub async fn read<T: Send + 'static>(&self, f: impl FnOnce(&mut Conn) -> Result<T, Fault> + Send + 'static) -> Result<T, Fault> {
+        match &*self.0 {
+            Mode::Threads { readers, .. } => {
+                let readers = readers.clone();
+                let work = move || f(&mut *readers.get().map_err(|e| not_done(&e.to_string()))?);
+                tokio::task::spawn_blocking(work).await.map_err(Fault::internal)?
+            }
+            Mode::Inline(writer) => f(&mut writer.lock().conn),
+        }
+    }
+
+    /// The same for threads that may block: start-up and the command line.
+    ///
+    /// # Errors
+    /// As [`Db::read`].
+    pub fn read_now<T>(&self, f: impl FnOnce(&mut Conn) -> Result<T, Fault>) -> Result<T, Fault> {
+        match &*self.0 {
+            Mode::Threads { readers, .. } => f(&mut *readers.get().map_err(|e| not_done(&e.to_string()))?),
+            Mode::Inline(writer) => f(&mut writer.lock().conn),
+        }
+    }
+}
