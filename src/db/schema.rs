@@ -418,4 +418,28 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(branches, zones, crews, vehicles, workers, users, seats, tokens, customers, numbers, cars, calls, tickets, dispatches, decisions, quotes, photos, facts, jobs, messages, tracks, positions, idempotency);
+diesel::allow_tables_to_appear_in_same_query!(
+    branches,
+    zones,
+    crews,
+    vehicles,
+    workers,
+    users,
+    seats,
+    tokens,
+    customers,
+    numbers,
+    cars,
+    calls,
+    tickets,
+    dispatches,
+    decisions,
+    quotes,
+    photos,
+    facts,
+    jobs,
+    messages,
+    tracks,
+    positions,
+    idempotency
+);
