@@ -1,4 +1,7 @@
 //! Nearhand: a real-time dispatch server joined with a call centre.
 
+pub mod access;
+pub mod api;
 pub mod base;
 pub mod db;
+pub mod http;

@@ -1,0 +1,43 @@
+//! The whole URL tree on one page, and the document made of it.
+//!
+//! # To add a route
+//! 1. In your module (look at `access/branches.rs`): handlers with `#[utoipa::path(…)]` whose `extensions` name the
+//!    permission: `extensions(("x-permission" = json!(Permission::OrgRead)))`. The gate reads it there and checks it
+//!    before the handler or its body is touched: 401 without a token, 403 without the right. A handler that is not in
+//!    the document is not reachable at all.
+//! 2. `pub(crate) fn routes(cfg: &mut ServiceConfig)` with one `web::resource("/path")` a path (so that a wrong method
+//!    is a 405), and `#[derive(OpenApi)] #[openapi(paths(…))] pub(crate) struct Doc;`. Paths are relative to `/api/v1`.
+//! 3. One line in [`routes`] and one in [`document`] below.
+//!
+//! A handler takes `Caller`, `web::Data<Db>`, `web::Path<SomeId>` (an id that does not parse is a 404),
+//! `web::Query<…>`, and for POST, PUT, PATCH `Body<T>` (its `idem.act(&db, caller.user_id, StatusCode::…, |tx| …)` runs
+//! the command once an `Idempotency-Key`) or, without a body, `Idem`. It answers `Result<_, Problem>`; a `Fault` or
+//! `Refusal` becomes one by `?`. Every store takes the caller's scope.
+
+use crate::access::{Permission, branches};
+use crate::http::openapi;
+use actix_web::web::ServiceConfig;
+use utoipa::OpenApi;
+
+/// Where the routes below stand.
+pub const BASE: &str = "/api/v1";
+
+/// Everything under [`BASE`].
+pub(crate) fn routes(cfg: &mut ServiceConfig) {
+    branches::routes(cfg);
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Nearhand", description = "Real-time dispatch joined with a call centre.", license(name = "Apache-2.0", identifier = "Apache-2.0")),
+    servers((url = "/", description = "This server"))
+)]
+struct Head;
+
+/// The OpenAPI document of everything above.
+#[must_use]
+pub fn document() -> utoipa::openapi::OpenApi {
+    let inside = [branches::Doc::openapi()];
+    let doc = inside.into_iter().fold(Head::openapi(), |doc, part| doc.nest(BASE, part));
+    openapi::finish(doc, |name| Permission::named(name) == Some(Permission::Anonymous))
+}

@@ -1,0 +1,71 @@
+//! What every operation of the OpenAPI document has in common, put in once.
+
+use utoipa::openapi::header::HeaderBuilder;
+use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn, PathItem};
+use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{Components, ContentBuilder, OpenApi, Ref, RefOr, Required, ResponseBuilder};
+
+/// The key of an operation's extension that names the permission it needs.
+pub const PERMISSION: &str = "x-permission";
+
+/// The operations of a path with their methods, in the order of RFC 9110.
+pub fn operations(item: &PathItem) -> impl Iterator<Item = (&'static str, &Operation)> {
+    [("GET", &item.get), ("POST", &item.post), ("PUT", &item.put), ("PATCH", &item.patch), ("DELETE", &item.delete)]
+        .into_iter()
+        .filter_map(|(method, op)| Some((method, op.as_ref()?)))
+}
+
+/// The name of the permission that an operation asks for.
+#[must_use]
+pub fn permission(op: &Operation) -> Option<&str> {
+    op.extensions.as_ref()?.get(PERMISSION)?.as_str()
+}
+
+/// Adds what all operations share: refusals, the idempotency key, the sign-in. `open` says which permission names need
+/// no sign-in.
+pub(crate) fn finish(mut doc: OpenApi, open: impl Fn(&str) -> bool) -> OpenApi {
+    let components = doc.components.get_or_insert_with(Components::new);
+    components.add_security_scheme("bearer", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
+    components.responses.insert("Problem".into(), RefOr::T(problem()));
+    components.schemas.insert("Problem".into(), <mobile_api::problem::Problem as utoipa::PartialSchema>::schema());
+    components.schemas.insert("FieldError".into(), <mobile_api::problem::FieldError as utoipa::PartialSchema>::schema());
+    components.schemas.insert("Code".into(), <mobile_api::code::Code as utoipa::PartialSchema>::schema());
+    for item in doc.paths.paths.values_mut() {
+        for op in [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete].into_iter().flatten() {
+            let open = permission(op).is_some_and(&open);
+            share(op, open);
+        }
+        for op in [&mut item.post, &mut item.put, &mut item.patch].into_iter().flatten() {
+            op.parameters.get_or_insert_default().push(RefOr::T(idempotency_key()));
+        }
+    }
+    doc
+}
+
+fn share(op: &mut Operation, open: bool) {
+    for status in ["4XX", "5XX"] {
+        op.responses.responses.insert(status.into(), RefOr::Ref(Ref::from_response_name("Problem")));
+    }
+    op.security = Some(if open { vec![] } else { vec![SecurityRequirement::new::<_, [&str; 0], &str>("bearer", [])] });
+}
+
+fn problem() -> utoipa::openapi::Response {
+    let retry = HeaderBuilder::new().description(Some("Seconds to wait, where waiting helps")).build();
+    ResponseBuilder::new()
+        .description("Refused: `code` says why")
+        .content("application/problem+json", ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build())
+        .header("Retry-After", retry)
+        .build()
+}
+
+fn idempotency_key() -> utoipa::openapi::path::Parameter {
+    let schema = ObjectBuilder::new().schema_type(SchemaType::new(Type::String)).min_length(Some(1)).max_length(Some(128));
+    ParameterBuilder::new()
+        .name("Idempotency-Key")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some("A repeated request with the same key acts once and gets the same answer, for a day"))
+        .schema(Some(schema.pattern(Some("^[!-~]{1,128}$"))))
+        .build()
+}
