@@ -138,7 +138,7 @@ mod tests {
         let problem = Problem::from(Fault::internal("password of the database is swordfish"));
         let answer = REQUEST_ID.sync_scope("r-1".into(), || problem.error_response());
         assert_eq!(answer.status(), 500);
-        assert_eq!(answer.headers()[header::CONTENT_TYPE], "application/problem+json");
+        assert_eq!(answer.headers().get(header::CONTENT_TYPE).expect("set"), "application/problem+json");
         let bytes = actix_web::body::to_bytes(answer.into_body()).await.expect("in memory");
         let text = std::str::from_utf8(&bytes).expect("JSON");
         assert!(!text.contains("swordfish") && text.contains("r-1"), "{text}");
