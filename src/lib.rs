@@ -3,5 +3,6 @@
 pub mod access;
 pub mod api;
 pub mod base;
+pub mod calls;
 pub mod db;
 pub mod http;

@@ -1,0 +1,3 @@
+//! The record that each call leaves, its recording, its promise.
+
+pub mod promise;
