@@ -6,3 +6,4 @@ pub mod base;
 pub mod calls;
 pub mod db;
 pub mod http;
+pub mod jobs;
