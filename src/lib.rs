@@ -7,3 +7,4 @@ pub mod calls;
 pub mod db;
 pub mod http;
 pub mod jobs;
+pub mod tickets;

@@ -538,3 +538,40 @@ pub struct Hold {
     #[schema(max_length = 64)]
     pub worker_id: String,
 }
+
+macro_rules! words {
+    ($name:ident: $($variant:ident = $word:literal),+ $(,)?) => {
+        impl $name {
+            /// As on the wire and in the database.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+        }
+        impl From<$name> for String {
+            fn from(v: $name) -> String {
+                v.as_str().to_owned()
+            }
+        }
+        impl TryFrom<String> for $name {
+            type Error = String;
+            fn try_from(s: String) -> Result<Self, String> {
+                match s.as_str() {
+                    $($word => Ok(Self::$variant),)+
+                    _ => Err(format!("{s:?} is no {}", stringify!($name))),
+                }
+            }
+        }
+    };
+}
+words!(DispatchState: Offered = "offered", Accepted = "accepted", Enroute = "enroute", Arrived = "arrived", Working = "working",
+    Done = "done", Declined = "declined", Expired = "expired", Failed = "failed", Superseded = "superseded");
+words!(OfferMode: One = "one", Grab = "grab", Assigned = "assigned");
+
+impl DispatchState {
+    /// The round is not over.
+    #[must_use]
+    pub const fn is_live(self) -> bool {
+        matches!(self, Self::Offered | Self::Accepted | Self::Enroute | Self::Arrived | Self::Working)
+    }
+}

@@ -1,0 +1,12 @@
+//! Tickets, the heart: what a customer asked for, and how it came to its end.
+//!
+//! [`flow`] reads each kind's states, moves and deadlines from TOML; [`machine`] says, without touching anything, what a
+//! command does to a ticket and its live dispatch; [`store`] does it in one transaction with its facts and jobs.
+//! Nobody else writes these tables. Routes are thin.
+
+pub mod flow;
+pub mod machine;
+pub mod model;
+
+pub use flow::{Flow, Flows};
+pub use model::{Booking, By, Case, Changes, Command, Dispatch, Round, Ticket};
