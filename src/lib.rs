@@ -7,4 +7,5 @@ pub mod calls;
 pub mod db;
 pub mod http;
 pub mod jobs;
+pub mod live;
 pub mod tickets;

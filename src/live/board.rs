@@ -1,0 +1,44 @@
+//! A zone's board: who moved since the consoles were last told, and (through [`crate::dispatch`]) who could go where.
+
+use crate::base::{BranchId, Point, Wgs84, WorkerId, ZoneId};
+use parking_lot::Mutex;
+use std::collections::BTreeSet;
+
+/// A zone as a row of `zones` describes it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ZoneRow {
+    /// It.
+    pub id: ZoneId,
+    /// The branch it belongs to: who sees that sees the zone.
+    pub branch: BranchId,
+    /// Its middle.
+    pub centre: Point<Wgs84>,
+    /// Metres around it.
+    pub radius_m: f64,
+}
+
+/// One zone's live state, written from whatever thread a fix arrives on.
+#[derive(Debug)]
+pub struct Board {
+    /// The zone.
+    pub zone: ZoneRow,
+    moved: Mutex<BTreeSet<WorkerId>>,
+}
+
+impl Board {
+    /// An empty board.
+    #[must_use]
+    pub fn new(zone: ZoneRow) -> Self {
+        Self { zone, moved: Mutex::default() }
+    }
+
+    /// The consoles are to hear of this worker with the next tick.
+    pub fn touch(&self, worker: WorkerId) {
+        self.moved.lock().insert(worker);
+    }
+
+    /// Who was touched since the last tick, in order of id.
+    pub fn take_moved(&self) -> BTreeSet<WorkerId> {
+        std::mem::take(&mut *self.moved.lock())
+    }
+}

@@ -1,0 +1,194 @@
+//! Fan-out: one actor a web worker's thread puts frames into the outboxes of the sessions of that thread.
+//!
+//! A frame never passes through a session's own mailbox: that hop costs more than the delivery. The fan's mailbox is
+//! bounded; should it overflow, the bus says `gap` with the next delivery and every session reads from the table.
+
+use crate::base::{BranchId, SeatId, UserId, WorkerId, ZoneId};
+use crate::db::Db;
+use crate::live::bus::{Bus, FactsCommitted};
+use crate::live::catch_up::catch_up;
+use crate::live::outbox::Outbox;
+use crate::live::packet::Packet;
+use actix::prelude::*;
+use mobile_api::access::Role;
+use mobile_api::stream::{Position, ToClient};
+use parking_lot::Mutex;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::thread::ThreadId;
+
+/// Who sits at the other end of a session.
+#[derive(Debug, Clone)]
+pub struct Who {
+    /// The user.
+    pub user: UserId,
+    /// What he may do.
+    pub roles: Vec<Role>,
+    /// The branches he sees.
+    pub branches: BTreeSet<BranchId>,
+    /// The worker he is.
+    pub worker: Option<WorkerId>,
+    /// The seat he sits at.
+    pub seat: Option<SeatId>,
+}
+
+impl Who {
+    /// He works at a desk: sees zones, facts and positions within his branches.
+    #[must_use]
+    pub fn at_desk(&self) -> bool {
+        self.roles.iter().any(|r| matches!(r, Role::Agent | Role::Dispatcher | Role::Manager | Role::Admin))
+    }
+    /// A branch is his or below his.
+    #[must_use]
+    pub fn sees(&self, branch: BranchId) -> bool {
+        self.branches.contains(&branch)
+    }
+}
+
+/// To whom something is said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Audience {
+    /// Whoever sits at this seat.
+    Seat(SeatId),
+    /// Every session of a user.
+    User(UserId),
+    /// Every session of a worker.
+    Worker(WorkerId),
+    /// Every agent, dispatcher, manager and admin who sees this branch.
+    Desks(BranchId),
+}
+
+impl Audience {
+    fn holds(&self, who: &Who) -> bool {
+        match self {
+            Audience::Seat(seat) => who.seat == Some(*seat),
+            Audience::User(user) => who.user == *user,
+            Audience::Worker(worker) => who.worker == Some(*worker),
+            Audience::Desks(branch) => who.at_desk() && who.sees(*branch),
+        }
+    }
+}
+
+/// Everything of one thread's sessions.
+pub struct Fan {
+    db: Db,
+    members: Vec<(Arc<Outbox>, Who)>,
+}
+
+/// Most deliveries that wait for a thread.
+const ROOM: usize = 256;
+
+impl Actor for Fan {
+    type Context = Context<Self>;
+    fn started(&mut self, ctx: &mut Self::Context) {
+        ctx.set_mailbox_capacity(ROOM);
+    }
+}
+
+/// A session begins.
+#[derive(Message)]
+#[rtype(result = "()")]
+struct Join(Arc<Outbox>, Who);
+
+impl Handler<Join> for Fan {
+    type Result = ();
+    fn handle(&mut self, Join(outbox, who): Join, _: &mut Self::Context) {
+        self.members.push((outbox, who));
+        metrics::gauge!("nearhand_sessions").increment(1.0);
+    }
+}
+
+impl Fan {
+    /// Does something to every session's outbox and forgets those that are gone.
+    fn each(&mut self, mut put: impl FnMut(&Arc<Outbox>, &Who) -> bool) {
+        let before = self.members.len();
+        self.members.retain(|(outbox, who)| put(outbox, who));
+        metrics::gauge!("nearhand_sessions").decrement((before - self.members.len()) as f64);
+    }
+}
+
+impl Handler<FactsCommitted> for Fan {
+    type Result = ();
+    fn handle(&mut self, m: FactsCommitted, _: &mut Self::Context) {
+        let db = self.db.clone();
+        self.each(|outbox, _| match outbox.facts(&m.facts, m.gap) {
+            Ok(behind) => {
+                for zone in behind {
+                    actix::spawn(catch_up(db.clone(), Arc::clone(outbox), zone));
+                }
+                true
+            }
+            Err(_gone) => false,
+        });
+    }
+}
+
+/// One tick's positions of a zone.
+#[derive(Debug, Clone, Message)]
+#[rtype(result = "()")]
+pub(super) struct Moved {
+    pub(super) zone: ZoneId,
+    pub(super) items: Arc<[(WorkerId, Position)]>,
+    pub(super) shared: Arc<Packet>,
+}
+
+impl Handler<Moved> for Fan {
+    type Result = ();
+    fn handle(&mut self, m: Moved, _: &mut Self::Context) {
+        self.each(|outbox, _| outbox.positions(m.zone, &m.items, &m.shared).is_ok());
+    }
+}
+
+/// Something said to some.
+#[derive(Debug, Clone, Message)]
+#[rtype(result = "()")]
+struct Tell(Audience, Arc<Packet>);
+
+impl Handler<Tell> for Fan {
+    type Result = ();
+    fn handle(&mut self, Tell(audience, packet): Tell, _: &mut Self::Context) {
+        self.each(|outbox, who| if audience.holds(who) { outbox.say(&packet).is_ok() } else { outbox.is_open() });
+    }
+}
+
+/// All threads' fans. Cheap to clone.
+#[derive(Clone, Default)]
+pub struct Fans(Arc<Mutex<Vec<(ThreadId, Addr<Fan>)>>>);
+
+impl Fans {
+    /// Says something to all sessions of an audience, on whatever thread they are.
+    pub fn tell(&self, audience: &Audience, frame: ToClient) {
+        let packet = Packet::new(frame);
+        for fan in self.all() {
+            // Control traffic: rare, and never to be lost for want of room; do_send passes the mailbox's bound.
+            fan.do_send(Tell(audience.clone(), Arc::clone(&packet)));
+        }
+    }
+
+    /// Hands a tick's positions to all threads. One that is overrun misses a tick: the next one is newer anyway.
+    pub(super) fn moved(&self, moved: &Moved) {
+        for fan in self.all() {
+            if fan.try_send(moved.clone()).is_err() {
+                metrics::counter!("nearhand_position_ticks_missed_total").increment(1);
+            }
+        }
+    }
+
+    /// A session of this thread begins; facts and frames for it go into `outbox` from now on.
+    pub(super) fn join(&self, bus: &Bus, db: &Db, outbox: Arc<Outbox>, who: Who) {
+        let here = std::thread::current().id();
+        let mut all = self.0.lock();
+        all.retain(|(_, fan)| fan.connected());
+        let fan = all.iter().find(|(thread, _)| *thread == here).map(|(_, fan)| fan.clone()).unwrap_or_else(|| {
+            let fan = Fan { db: db.clone(), members: vec![] }.start();
+            bus.subscribe(fan.clone().recipient());
+            all.push((here, fan.clone()));
+            fan
+        });
+        fan.do_send(Join(outbox, who));
+    }
+
+    fn all(&self) -> Vec<Addr<Fan>> {
+        self.0.lock().iter().map(|(_, fan)| fan.clone()).collect()
+    }
+}
