@@ -14,7 +14,7 @@
 //! the command once an `Idempotency-Key`) or, without a body, `Idem`. It answers `Result<_, Problem>`; a `Fault` or
 //! `Refusal` becomes one by `?`. Every store takes the caller's scope.
 
-use crate::access::{Permission, branches};
+use crate::access::{Permission, branches, observe, sign_in, users};
 use crate::http::openapi;
 use actix_web::web::ServiceConfig;
 use utoipa::OpenApi;
@@ -24,7 +24,10 @@ pub const BASE: &str = "/api/v1";
 
 /// Everything under [`BASE`].
 pub(crate) fn routes(cfg: &mut ServiceConfig) {
+    observe::routes(cfg);
+    sign_in::routes(cfg);
     branches::routes(cfg);
+    users::routes(cfg);
 }
 
 #[derive(OpenApi)]
@@ -37,7 +40,7 @@ struct Head;
 /// The OpenAPI document of everything above.
 #[must_use]
 pub fn document() -> utoipa::openapi::OpenApi {
-    let inside = [branches::Doc::openapi()];
+    let inside = [observe::Doc::openapi(), sign_in::Doc::openapi(), branches::Doc::openapi(), users::Doc::openapi()];
     let doc = inside.into_iter().fold(Head::openapi(), |doc, part| doc.nest(BASE, part));
     openapi::finish(doc, |name| Permission::named(name) == Some(Permission::Anonymous))
 }

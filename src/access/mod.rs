@@ -3,7 +3,14 @@
 pub mod branches;
 pub mod caller;
 pub mod gate;
+pub(crate) mod observe;
+pub mod password;
 pub mod permission;
+pub mod sign_in;
+pub mod token;
+pub mod users;
 
 pub use caller::Caller;
+pub use password::Passwords;
 pub use permission::Permission;
+pub use token::Sessions;

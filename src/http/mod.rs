@@ -1,10 +1,13 @@
 //! Edge plumbing: problem+json, bodies, paging, idempotency keys, the OpenAPI document.
 
 pub mod body;
+pub(crate) mod edge;
 pub mod extract;
 pub mod idempotency;
+pub mod limits;
 pub mod openapi;
 pub mod page;
+pub(crate) mod probes;
 pub mod problem;
 
 pub use body::Body;

@@ -19,6 +19,7 @@ pub struct Problem {
     refusal: Refusal,
     hidden: Option<String>,
     retry_after_s: Option<u64>,
+    allow: Option<String>,
 }
 
 impl Problem {
@@ -36,6 +37,13 @@ impl Problem {
     #[must_use]
     pub fn retry_after_s(mut self, s: u64) -> Self {
         self.retry_after_s = Some(s);
+        self
+    }
+
+    /// The same, naming the methods that the path does answer.
+    #[must_use]
+    pub(crate) fn allow(mut self, methods: String) -> Self {
+        self.allow = Some(methods);
         self
     }
 
@@ -62,7 +70,7 @@ impl Problem {
     }
 
     fn hiding(code: Code, said: &str, hidden: String) -> Self {
-        Self { refusal: Refusal::new(code, said), hidden: Some(hidden), retry_after_s: None }
+        Self { refusal: Refusal::new(code, said), hidden: Some(hidden), retry_after_s: None, allow: None }
     }
 }
 
@@ -83,7 +91,7 @@ impl fmt::Display for Problem {
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         let retry_after_s = (refusal.code == Code::Overloaded).then_some(1);
-        Self { refusal, hidden: None, retry_after_s }
+        Self { refusal, hidden: None, retry_after_s, allow: None }
     }
 }
 
@@ -120,6 +128,9 @@ impl ResponseError for Problem {
         answer.insert_header((header::CONTENT_TYPE, "application/problem+json"));
         if let Some(s) = self.retry_after_s {
             answer.insert_header((header::RETRY_AFTER, s));
+        }
+        if let Some(methods) = &self.allow {
+            answer.insert_header((header::ALLOW, methods.as_str()));
         }
         if body.status == 401 {
             answer.insert_header((header::WWW_AUTHENTICATE, "Bearer"));

@@ -1,0 +1,228 @@
+//! Signing in and out.
+
+use crate::access::password::Passwords;
+use crate::access::token::{self, Sessions};
+use crate::access::{Caller, Permission};
+use crate::base::{At, BranchId, SeatId, UserId, WorkerId};
+use crate::config::SignIn as Settings;
+use crate::db::schema::{branches, seats, tokens, users};
+use crate::db::{Conn, Db, Fault, Json, Refusal, Tx};
+use crate::http::{Body, Idem, Problem};
+use actix_web::cookie::time::Duration;
+use actix_web::cookie::{Cookie, SameSite};
+use actix_web::{HttpResponse, web};
+use diesel::prelude::*;
+use mobile_api::access::{Me, Role, SignIn, SignedIn};
+use mobile_api::code::Code;
+use utoipa::OpenApi;
+
+/// Name of the console's cookie.
+pub const COOKIE: &str = "nearhand";
+
+/// What sign-in knows of a user.
+struct Account {
+    id: UserId,
+    name: String,
+    branch_id: BranchId,
+    password_hash: String,
+    roles: Vec<Role>,
+    worker_id: Option<WorkerId>,
+    active: bool,
+    failed: i32,
+    locked_until: Option<At>,
+}
+
+impl Account {
+    /// Refuses while a lock runs.
+    fn unlocked(&self, now: At) -> Result<(), Refusal> {
+        match self.locked_until.filter(|until| now < *until) {
+            Some(until) => Err(locked(until, now)),
+            None => Ok(()),
+        }
+    }
+
+    fn me(&self, seat: Option<SeatId>) -> Me {
+        Me {
+            id: self.id.to_string(),
+            name: self.name.clone(),
+            roles: self.roles.clone(),
+            branch_id: self.branch_id.to_string(),
+            worker_id: self.worker_id.map(|id| id.to_string()),
+            seat_id: seat.map(|id| id.to_string()),
+        }
+    }
+}
+
+fn locked(until: At, now: At) -> Refusal {
+    let wait_s = until.since_s(now).ceil();
+    Refusal::new(Code::LockedOut, format!("too many wrong passwords: try again in {wait_s} s"))
+}
+
+fn wrong() -> Refusal {
+    Refusal::new(Code::WrongCredentials, "login or password is wrong")
+}
+
+// ---- store ----
+
+fn account(conn: &mut Conn, login: &str) -> Result<Option<Account>, Fault> {
+    type Row = (UserId, String, BranchId, String, Json, Option<WorkerId>, String, i32, Option<At>);
+    let row: Option<Row> = users::table
+        .filter(users::login.eq(login))
+        .select((
+            users::id,
+            users::name,
+            users::branch_id,
+            users::password_hash,
+            users::roles,
+            users::worker_id,
+            users::state,
+            users::failed,
+            users::locked_until,
+        ))
+        .first(conn)
+        .optional()?;
+    row.map(|(id, name, branch_id, password_hash, roles, worker_id, state, failed, locked_until)| {
+        let active = state == "active";
+        Ok(Account { id, name, branch_id, password_hash, roles: roles.read()?, worker_id, active, failed, locked_until })
+    })
+    .transpose()
+}
+
+/// Counts a wrong password; the last one allowed locks. Counted in the database, so a restart forgets nothing.
+fn count_wrong(tx: &mut Tx<'_>, login: &str, settings: &Settings) -> Result<Option<At>, Fault> {
+    let Some(user) = account(tx.conn, login)? else { return Ok(None) };
+    if let Some(until) = user.locked_until.filter(|until| tx.now < *until) {
+        return Ok(Some(until));
+    }
+    let until = (user.failed + 1 >= settings.wrong_allowed).then(|| tx.now.plus_s(settings.locked_s));
+    let failed = if until.is_some() { 0 } else { user.failed + 1 };
+    diesel::update(users::table.find(user.id)).set((users::failed.eq(failed), users::locked_until.eq(until))).execute(tx.conn)?;
+    Ok(until)
+}
+
+/// Lets a user in whose password was right a moment ago: what was changed meanwhile counts.
+fn admit(tx: &mut Tx<'_>, seen: &Account, token: &str, terminal: Option<&str>, lasts_s: i64, login: &str) -> Result<Me, Fault> {
+    let now = account(tx.conn, login)?.filter(|a| a.id == seen.id && a.password_hash == seen.password_hash).ok_or_else(wrong)?;
+    now.unlocked(tx.now)?;
+    if !now.active {
+        return Err(Refusal::new(Code::Forbidden, "this user is blocked").into());
+    }
+    let seat = match terminal {
+        Some(terminal) if at_desk(&now.roles) => sit(tx, now.branch_id, terminal)?,
+        _ => None,
+    };
+    if now.failed != 0 || now.locked_until.is_some() {
+        diesel::update(users::table.find(now.id)).set((users::failed.eq(0), users::locked_until.eq(None::<At>))).execute(tx.conn)?;
+    }
+    token::store(tx, token, now.id, seat, terminal, lasts_s)?;
+    Ok(now.me(seat))
+}
+
+/// The seat with this extension, taken from whoever sat there: one seat pops up on one screen (S3-40). `None` when the
+/// terminal is not a seat but a device's name.
+fn sit(tx: &mut Tx<'_>, own: BranchId, extension: &str) -> Result<Option<SeatId>, Fault> {
+    let seat: Option<(SeatId, String)> = seats::table
+        .inner_join(branches::table.on(branches::id.eq(seats::branch_id)))
+        .filter(seats::extension.eq(extension))
+        .select((seats::id, branches::path))
+        .first(tx.conn)
+        .optional()?;
+    let Some((seat, path)) = seat else { return Ok(None) };
+    let scope: String = branches::table.find(own).select(branches::path).first(tx.conn)?;
+    if !path.starts_with(&scope) {
+        return Err(Refusal::new(Code::Forbidden, "that seat belongs to another branch").into());
+    }
+    diesel::update(tokens::table.filter(tokens::seat_id.eq(seat))).set(tokens::seat_id.eq(None::<SeatId>)).execute(tx.conn)?;
+    Ok(Some(seat))
+}
+
+fn at_desk(roles: &[Role]) -> bool {
+    Permission::CallsWrite.given_to(roles)
+}
+
+// ---- routes ----
+
+#[derive(OpenApi)]
+#[openapi(paths(sign_in, sign_out, me))]
+pub(crate) struct Doc;
+
+pub(crate) fn routes(cfg: &mut web::ServiceConfig) {
+    cfg.service(web::resource("/sign-in").route(web::post().to(sign_in)));
+    cfg.service(web::resource("/sign-out").route(web::post().to(sign_out)));
+    cfg.service(web::resource("/me").route(web::get().to(me)));
+}
+
+/// Sign in
+///
+/// Five wrong passwords in a row lock the user out for five minutes. A `terminal` that is a seat's extension binds the
+/// session to that seat: calls that ring there pop up here.
+#[utoipa::path(post, path = "/sign-in", operation_id = "sign_in", tag = "access", request_body = SignIn,
+    responses((status = 200, description = "Signed in; also sets the console's cookie", body = SignedIn)),
+    extensions(("x-permission" = json!(Permission::Anonymous))))]
+async fn sign_in(
+    db: web::Data<Db>,
+    clock: web::Data<crate::base::Clock>,
+    passwords: web::Data<Passwords>,
+    sessions: web::Data<Sessions>,
+    settings: web::Data<Settings>,
+    body: Body<SignIn>,
+) -> Result<HttpResponse, Problem> {
+    let SignIn { login, password, terminal } = body.value;
+    let login = login.trim().to_lowercase();
+    let known = db.read({
+        let login = login.clone();
+        move |conn| account(conn, &login)
+    });
+    let known = known.await?;
+    if let Some(user) = &known {
+        user.unlocked(clock.now()).map_err(|r| wait(r, user.locked_until, clock.now()))?;
+    }
+    let right = passwords.verify(password, known.as_ref().map(|u| u.password_hash.clone())).await?;
+    let Some(user) = known.filter(|_| right) else {
+        let until = db.write(move |tx| count_wrong(tx, &login, &settings)).await?;
+        let now = clock.now();
+        return Err(until.map_or_else(|| wrong().into(), |until| wait(locked(until, now), Some(until), now)));
+    };
+    let lasts_s = if at_desk(&user.roles) { settings.desk_s } else { settings.field_s };
+    let (token, cookie_secure) = (token::new_token()?, settings.secure_cookie);
+    let mine = token.clone();
+    let me = db.write(move |tx| admit(tx, &user, &mine, terminal.as_deref(), lasts_s, &login)).await?;
+    if me.seat_id.is_some() {
+        sessions.forget_all(); // whoever sat there no longer does
+    }
+    let cookie = Cookie::build(COOKIE, token.clone()).path("/").http_only(true).same_site(SameSite::Strict).secure(cookie_secure);
+    Ok(HttpResponse::Ok().cookie(cookie.max_age(Duration::seconds(lasts_s)).finish()).json(SignedIn { token, user: me }))
+}
+
+fn wait(refusal: Refusal, until: Option<At>, now: At) -> Problem {
+    let wait_s = until.map_or(1.0, |until| until.since_s(now).ceil().max(1.0));
+    Problem::from(refusal).retry_after_s(wait_s as u64)
+}
+
+/// Sign out: the token ends at once
+#[utoipa::path(post, path = "/sign-out", operation_id = "sign_out", tag = "access",
+    responses((status = 204, description = "Signed out")),
+    extensions(("x-permission" = json!(Permission::SignedIn))))]
+async fn sign_out(caller: Caller, db: web::Data<Db>, sessions: web::Data<Sessions>, _idem: Idem) -> Result<HttpResponse, Problem> {
+    let id = caller.token_id;
+    db.write(move |tx| token::end(tx, id)).await?;
+    sessions.forget_token(id);
+    let mut gone = Cookie::build(COOKIE, "").path("/").finish();
+    gone.make_removal();
+    Ok(HttpResponse::NoContent().cookie(gone).finish())
+}
+
+/// Who am I?
+#[utoipa::path(get, path = "/me", operation_id = "me", tag = "access",
+    responses((status = 200, description = "The signed-in user", body = Me)),
+    extensions(("x-permission" = json!(Permission::SignedIn))))]
+async fn me(caller: Caller) -> web::Json<Me> {
+    web::Json(Me {
+        id: caller.user_id.to_string(),
+        name: caller.name.clone(),
+        roles: caller.roles.clone(),
+        branch_id: caller.branch_id.to_string(),
+        worker_id: caller.worker_id.map(|id| id.to_string()),
+        seat_id: caller.seat_id.map(|id| id.to_string()),
+    })
+}

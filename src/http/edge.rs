@@ -1,0 +1,79 @@
+//! Around every request: its id, the address's rate, what browsers are told, the log.
+
+use crate::http::limits::RateLimits;
+use crate::http::problem::{Problem, REQUEST_ID};
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
+use mobile_api::code::Code;
+
+/// Carries the request's id to the client.
+const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The outermost middleware.
+///
+/// # Errors
+/// What the service says; refusals of its own are answers.
+pub(crate) async fn around(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let id = uuid::Uuid::now_v7().simple().to_string();
+    REQUEST_ID
+        .scope(id.clone(), async move {
+            let mut answer = match refused(&req) {
+                Some(problem) => req.into_response(problem.error_response()),
+                None => next.call(req).await?.map_into_boxed_body(),
+            };
+            let docs = answer.request().path().starts_with("/docs");
+            secure(answer.headers_mut(), docs);
+            if let Ok(id) = HeaderValue::from_str(&id) {
+                answer.headers_mut().insert(X_REQUEST_ID, id);
+            }
+            tracing::debug!(id, method = %answer.request().method(), path = answer.request().path(), status = answer.status().as_u16(), "answered");
+            Ok(answer)
+        })
+        .await
+}
+
+fn refused(req: &ServiceRequest) -> Option<Problem> {
+    // No text that is kept may hold a NUL: PostgreSQL cannot store one.
+    if req.uri().path_and_query().is_some_and(|p| p.as_str().contains("%00")) {
+        return Some(Problem::new(Code::MalformedQuery, "a NUL character has no place in a request"));
+    }
+    let limits = req.app_data::<web::Data<RateLimits>>()?;
+    limits.address(req.peer_addr()?.ip()).err()
+}
+
+/// What browsers are told: nothing here is to be framed, sniffed or kept by a cache.
+fn secure(headers: &mut HeaderMap, docs: bool) {
+    let policy = if docs {
+        "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; frame-ancestors 'none'"
+    } else {
+        "default-src 'none'; frame-ancestors 'none'"
+    };
+    let usual = [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::CONTENT_SECURITY_POLICY, policy),
+    ];
+    for (name, value) in usual {
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    }
+}
+
+/// What stands nowhere in the tree.
+pub(crate) async fn not_found(req: HttpRequest) -> HttpResponse {
+    Problem::new(Code::NotFound, format!("no such path: {}", req.path())).error_response()
+}
+
+/// A path outside the API that was asked with a wrong method.
+pub(crate) async fn only_get() -> HttpResponse {
+    Problem::new(Code::MethodNotAllowed, "this path answers GET").allow("GET".into()).error_response()
+}

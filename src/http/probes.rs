@@ -1,0 +1,63 @@
+//! What operators and machines ask: is it alive, can it serve, how is it; and the documents of the API.
+
+use crate::db::Db;
+use crate::http::{Problem, edge};
+use actix_web::web::{self, Data, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
+use diesel::prelude::*;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use mobile_api::code::Code;
+use std::sync::OnceLock;
+use utoipa::openapi::OpenApi;
+use utoipa_swagger_ui::SwaggerUi;
+
+/// The process's one recorder: the `metrics` crate knows only one.
+static RECORDER: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
+
+fn recorder() -> Option<&'static PrometheusHandle> {
+    let install = || PrometheusBuilder::new().install_recorder().inspect_err(|why| tracing::warn!(%why, "no metrics")).ok();
+    RECORDER.get_or_init(install).as_ref()
+}
+
+pub(crate) fn routes(cfg: &mut ServiceConfig) {
+    recorder();
+    let get = |path: &str| web::resource(path.to_owned()).default_service(web::to(edge::only_get));
+    cfg.service(get("/healthz").route(web::get().to(alive)));
+    cfg.service(get("/readyz").route(web::get().to(ready)));
+    cfg.service(get("/metrics").route(web::get().to(metrics)));
+    cfg.service(get("/docs").route(web::get().to(docs)));
+    cfg.service(SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from("/api/v1/openapi.json")));
+}
+
+async fn alive() -> &'static str {
+    "ok"
+}
+
+/// Can serve: the database answers.
+async fn ready(db: Data<Db>) -> Result<&'static str, Problem> {
+    db.read(|conn| Ok(diesel::sql_query("SELECT 1").execute(conn)?)).await?;
+    Ok("ready")
+}
+
+/// Only this machine reads them here; others read `/api/v1/metrics` with a token.
+async fn metrics(req: HttpRequest) -> Result<HttpResponse, Problem> {
+    match req.peer_addr() {
+        Some(peer) if peer.ip().to_canonical().is_loopback() => Ok(rendered()),
+        _ => Err(Problem::new(Code::Forbidden, "from another machine: GET /api/v1/metrics with an admin's token")),
+    }
+}
+
+/// The metrics in Prometheus' text format.
+pub(crate) fn rendered() -> HttpResponse {
+    let text = recorder().map(PrometheusHandle::render).unwrap_or_default();
+    HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(text)
+}
+
+async fn docs() -> HttpResponse {
+    HttpResponse::PermanentRedirect().insert_header(("Location", "/docs/")).finish()
+}
+
+/// The document as it is served.
+pub(crate) async fn document(doc: Data<OpenApi>) -> web::Json<OpenApi> {
+    web::Json(doc.get_ref().clone())
+}

@@ -1,0 +1,136 @@
+//! Wiring: opens what is needed, joins it to the URL tree, and serves until told to stop.
+
+use crate::access::gate::{Rights, gate};
+use crate::access::{Passwords, Sessions};
+use crate::api;
+use crate::base::{Clock, Ids};
+use crate::config::Config;
+use crate::db::{Db, Fault, Publish, Settings};
+use crate::http::limits::RateLimits;
+use crate::http::{body, edge, extract, idempotency, probes};
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, Data, ServiceConfig};
+use actix_web::{App, HttpServer};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long requests under way may take after the server was told to stop, seconds.
+const SHUTDOWN_S: u64 = 10;
+/// Unacknowledged bytes end a connection after this long: a phone that lost its signal frees its place.
+const TCP_USER_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// What the routes work with. The server and the tests build the same.
+#[derive(Clone)]
+pub struct Parts {
+    /// The settings.
+    pub config: Arc<Config>,
+    /// Records.
+    pub db: Db,
+    /// What time it is.
+    pub clock: Clock,
+    /// New identifiers.
+    pub ids: Ids,
+    /// Callers by token.
+    pub sessions: Sessions,
+    /// Passwords.
+    pub passwords: Passwords,
+    limits: Data<RateLimits>,
+    document: Data<utoipa::openapi::OpenApi>,
+    rights: Data<Rights>,
+}
+
+impl Parts {
+    /// Opens the database (with its writer thread) and everything that stands on it.
+    ///
+    /// # Errors
+    /// When the database cannot be opened or migrated.
+    pub fn open(config: Config, publish: Publish) -> Result<Self, Fault> {
+        let (clock, ids) = (Clock::System, Ids::System);
+        let mut settings = Settings::new(config.database_url());
+        settings.readers = config.database.readers;
+        let db = Db::open(settings, clock.clone(), ids.clone(), publish)?;
+        Self::on(config, db, clock, ids)
+    }
+
+    /// The same on a database that is open.
+    ///
+    /// # Errors
+    /// When a route names no permission, or the settings of sign-in cannot be.
+    pub fn on(config: Config, db: Db, clock: Clock, ids: Ids) -> Result<Self, Fault> {
+        let document = api::document();
+        Ok(Self {
+            sessions: Sessions::new(db.clone(), clock.clone()),
+            passwords: Passwords::new(&config.sign_in)?,
+            limits: Data::new(RateLimits::new(&config.limits, &clock)),
+            rights: Data::new(Rights::of(&document).map_err(Fault::Internal)?),
+            document: Data::new(document),
+            config: Arc::new(config),
+            db,
+            clock,
+            ids,
+        })
+    }
+
+    /// Housekeeping of the edge; returns when the runtime ends.
+    async fn keep_house(self) {
+        let mut beat = tokio::time::interval(Duration::from_secs(3));
+        for n in 0_u64.. {
+            beat.tick().await;
+            if let Err(why) = self.sessions.refresh().await {
+                tracing::warn!(%why, "sessions could not be read again");
+            }
+            if n.is_multiple_of(20) {
+                self.limits.sweep();
+                if let Err(why) = self.db.write(idempotency::sweep).await {
+                    tracing::warn!(%why, "old idempotency keys could not be swept");
+                }
+            }
+        }
+    }
+}
+
+/// Everything the server answers; used by the server and the tests alike.
+pub fn app(parts: &Parts) -> impl FnOnce(&mut ServiceConfig) + use<> {
+    let Parts { config, db, clock, ids, sessions, passwords, limits, document, rights } = parts.clone();
+    move |cfg| {
+        cfg.app_data(body::Limit(config.limits.body));
+        cfg.app_data(Data::new(db)).app_data(Data::new(clock)).app_data(Data::new(ids));
+        cfg.app_data(Data::new(sessions)).app_data(Data::new(passwords)).app_data(Data::new(config.sign_in.clone()));
+        cfg.app_data(Data::from(config)).app_data(limits).app_data(document).app_data(rights);
+        extract::configure(cfg);
+        let api = web::scope(api::BASE).wrap(from_fn(gate)).configure(api::routes).default_service(web::to(edge::not_found));
+        let all = web::scope("").wrap(from_fn(edge::around)).configure(probes::routes).service(api);
+        cfg.service(all.default_service(web::to(edge::not_found)));
+    }
+}
+
+/// Serves until SIGTERM or SIGINT. `ready` is told the port, which may have been chosen by the system.
+///
+/// # Errors
+/// When the port cannot be had, or the server breaks.
+pub async fn serve(parts: Parts, ready: impl FnOnce(u16)) -> std::io::Result<()> {
+    let at = (parts.config.host, parts.config.port);
+    actix_web::rt::spawn(parts.clone().keep_house());
+    let server = HttpServer::new(move || App::new().configure(app(&parts)))
+        .on_connect(|io, _data| tune(io))
+        .shutdown_timeout(SHUTDOWN_S)
+        .keep_alive(Duration::from_secs(75))
+        .client_request_timeout(Duration::from_secs(10))
+        .bind(at)?;
+    let port = server.addrs().first().map_or(at.1, std::net::SocketAddr::port);
+    let running = server.run();
+    ready(port);
+    running.await
+}
+
+/// Small answers leave at once, and a dead peer is noticed.
+fn tune(io: &dyn std::any::Any) {
+    let Some(tcp) = io.downcast_ref::<actix_web::rt::net::TcpStream>() else { return };
+    let socket = socket2::SockRef::from(tcp);
+    let tuned = socket.set_tcp_nodelay(true);
+    #[cfg(target_os = "linux")]
+    let tuned = tuned.and_then(|()| socket.set_tcp_user_timeout(Some(TCP_USER_TIMEOUT)));
+    if let Err(why) = tuned {
+        tracing::debug!(%why, "a socket could not be tuned");
+    }
+}
