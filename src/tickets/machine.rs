@@ -540,26 +540,35 @@ impl<'a> Play<'a> {
         }
     }
 
-    /// When the state that was entered ends by itself; none for a last state or one that waits for a person (I4).
     fn next_deadline(&self) -> Option<At> {
-        if !self.ticket.is_open() || self.ticket.needs_human {
-            return None;
-        }
-        let deadline = self.flow.state(&self.ticket.state)?.deadline?;
-        let (now, live) = (self.asked.now, self.live.as_ref());
-        let start = live.and_then(|d| d.span_from).unwrap_or(now).max(now);
-        let from = match deadline.after {
-            After::Now => now,
-            After::Window => self.ticket.want_from.unwrap_or(now).max(now),
-            After::Expires => live.and_then(|d| d.expires_at).unwrap_or(now),
-            After::Start => start,
-            After::Acknowledged if live.is_some_and(|d| d.acked_at.is_some()) => start,
-            After::Acknowledged => return Some(now.plus_s(self.flow.offer.map_or(60, |o| o.timeout_s))),
-            After::Eta => now.plus_s(live.and_then(|d| d.eta_s).unwrap_or(0)),
-            After::Service => now.plus_s(self.flow.service_s),
-        };
-        Some(from.plus_s(deadline.plus_s))
+        deadline(self.flow, &self.ticket, self.live.as_ref(), self.asked.now)
     }
+}
+
+/// A new ticket's first deadline.
+#[must_use]
+pub fn first_deadline(flow: &Flow, ticket: &Ticket, now: At) -> Option<At> {
+    deadline(flow, ticket, None, now)
+}
+
+/// When the state that was entered ends by itself; none for a last state or one that waits for a person (I4).
+fn deadline(flow: &Flow, ticket: &Ticket, live: Option<&Dispatch>, now: At) -> Option<At> {
+    if !ticket.is_open() || ticket.needs_human {
+        return None;
+    }
+    let rule = flow.state(&ticket.state)?.deadline?;
+    let start = live.and_then(|d| d.span_from).unwrap_or(now).max(now);
+    let from = match rule.after {
+        After::Now => now,
+        After::Window => ticket.want_from.unwrap_or(now).max(now),
+        After::Expires => live.and_then(|d| d.expires_at).unwrap_or(now),
+        After::Start => start,
+        After::Acknowledged if live.is_some_and(|d| d.acked_at.is_some()) => start,
+        After::Acknowledged => return Some(now.plus_s(flow.offer.map_or(60, |o| o.timeout_s))),
+        After::Eta => now.plus_s(live.and_then(|d| d.eta_s).unwrap_or(0)),
+        After::Service => now.plus_s(flow.service_s),
+    };
+    Some(from.plus_s(rule.plus_s))
 }
 
 /// What every fact says of its ticket: enough for a board, nothing that only some may see.

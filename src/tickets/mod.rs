@@ -7,6 +7,9 @@
 pub mod flow;
 pub mod machine;
 pub mod model;
+mod spans;
+pub mod store;
+mod tell;
 
 pub use flow::{Flow, Flows};
 pub use model::{Booking, By, Case, Changes, Command, Dispatch, Round, Ticket};

@@ -416,6 +416,8 @@ pub struct Booking {
     pub kind: String,
     /// The branch of whoever books: it owns the ticket.
     pub branch_id: BranchId,
+    /// Its path: which zones and quotes are its own.
+    pub branch_path: String,
     pub phone: crate::base::Phone,
     pub customer_name: Option<String>,
     pub plate: Option<crate::base::Plate>,

@@ -1,0 +1,385 @@
+//! The only place that writes tickets and dispatches: one transaction writes the row, its rounds, facts and jobs.
+
+use crate::base::{BranchId, CustomerId, DispatchId, TicketId, WorkerId, ZoneId};
+use crate::calls::promise;
+use crate::db::schema::{branches, decisions, dispatches, quotes, tickets, workers, zones};
+use crate::db::{Conn, Fault, Json, NewFact, Refusal, Tx};
+use crate::tickets::flow::{Flow, Flows, Required};
+use crate::tickets::machine::{self, Asked, Said, Step};
+use crate::tickets::model::{Booking, By, Case, Command, Dispatch, Ticket};
+use crate::tickets::{spans, tell};
+use diesel::prelude::*;
+use mobile_api::code::Code;
+use mobile_api::tickets::Why;
+
+// ---- reading ----
+
+/// A ticket with its live round.
+///
+/// # Errors
+/// `not_found`.
+pub fn load(conn: &mut Conn, id: TicketId) -> Result<Case, Fault> {
+    let ticket = tickets::table.find(id).select(Ticket::as_select()).first(conn).optional()?;
+    let ticket = ticket.ok_or_else(|| Refusal::not_found("ticket"))?;
+    let live = dispatches::table
+        .filter(dispatches::ticket_id.eq(id).and(dispatches::live.eq(true)))
+        .select(Dispatch::as_select())
+        .first(conn)
+        .optional()?;
+    Ok(Case { ticket, touched: live.clone(), live })
+}
+
+/// One round, whatever became of it.
+///
+/// # Errors
+/// `not_found`.
+pub fn load_dispatch(conn: &mut Conn, id: DispatchId) -> Result<Dispatch, Fault> {
+    let found = dispatches::table.find(id).select(Dispatch::as_select()).first(conn).optional()?;
+    Ok(found.ok_or_else(|| Refusal::not_found("dispatch"))?)
+}
+
+/// The ticket that a round belongs to; `touched` is that round.
+///
+/// # Errors
+/// `not_found`.
+pub fn by_dispatch(conn: &mut Conn, id: DispatchId) -> Result<Case, Fault> {
+    let round = load_dispatch(conn, id)?;
+    let case = load(conn, round.ticket_id)?;
+    Ok(Case { touched: Some(round), ..case })
+}
+
+/// Every open ticket of a zone with its live round, by id: what a dispatcher starts from.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn open_in_zone(conn: &mut Conn, zone: ZoneId) -> Result<Vec<Case>, Fault> {
+    let rows: Vec<(Ticket, Option<Dispatch>)> = tickets::table
+        .left_join(dispatches::table.on(dispatches::ticket_id.eq(tickets::id).and(dispatches::live.eq(true))))
+        .filter(tickets::zone_id.eq(zone).and(tickets::closed_at.is_null()))
+        .order(tickets::id)
+        .select((Ticket::as_select(), Option::<Dispatch>::as_select()))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(ticket, live)| Case { ticket, touched: live.clone(), live }).collect())
+}
+
+/// A worker's live rounds with their tickets, first to do first; those he is invited to are not among them.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn live_of_worker(conn: &mut Conn, worker: WorkerId) -> Result<Vec<(Dispatch, Ticket)>, Fault> {
+    Ok(dispatches::table
+        .inner_join(tickets::table.on(tickets::id.eq(dispatches::ticket_id)))
+        .filter(dispatches::worker_id.eq(worker).and(dispatches::live.eq(true)))
+        .order((dispatches::span_from, dispatches::id))
+        .select((Dispatch::as_select(), Ticket::as_select()))
+        .load(conn)?)
+}
+
+/// Every decision about a ticket, newest first, at most 100.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn whys(conn: &mut Conn, id: TicketId) -> Result<Vec<Why>, Fault> {
+    let rows: Vec<Json> = decisions::table
+        .filter(decisions::ticket_id.eq(id))
+        .order((decisions::at.desc(), decisions::id.desc()))
+        .limit(100)
+        .select(decisions::why)
+        .load(conn)?;
+    rows.iter().map(Json::read).collect()
+}
+
+// ---- commands ----
+
+/// Does what a command asks, or refuses it: row, rounds, facts and jobs in the caller's transaction. `version` is what
+/// the asker saw; the server itself gives none, for its commands are re-checked by the flow's guards.
+///
+/// # Errors
+/// A typed refusal that says what happened instead (I3).
+pub fn advance(tx: &mut Tx<'_>, flows: &Flows, id: TicketId, version: Option<i64>, by: &By, command: Command) -> Result<Case, Fault> {
+    let case = load(tx.conn, id)?;
+    let flow = flow_of(flows, &case.ticket)?;
+    let named = command.dispatch().map(|d| load_dispatch(tx.conn, d)).transpose()?;
+    let asked = Asked { by, version, named: named.as_ref(), new_round: tx.new_id(), now: tx.now };
+    let step = machine::decide(flow, &case, &command, asked)?;
+    if step.unchanged {
+        return Ok(step.case);
+    }
+    worker_can(tx, flow, &command, &case, &step)?;
+    write(tx, flows, &case, &step, by)?;
+    keep_why(tx, &command, &step)?;
+    for what in &step.tell {
+        let ended = step.rounds.iter().find(|d| !d.live);
+        let round = if *what == crate::tickets::flow::Tell::WorkerWithdrawn { ended } else { step.case.touched.as_ref() };
+        tell::tell(tx, *what, &step.case.ticket, round)?;
+    }
+    if step.follow_up {
+        open_follow_up(tx, flows, flow, &step.case.ticket)?;
+    }
+    load(tx.conn, id).map(|now| Case { touched: now.live.clone().or(step.case.touched), ..now })
+}
+
+fn flow_of<'a>(flows: &'a Flows, ticket: &Ticket) -> Result<&'a Flow, Fault> {
+    flows
+        .get(&ticket.kind)
+        .ok_or_else(|| Fault::internal(format!("ticket {} is of the kind {}, which has no flow", ticket.no, ticket.kind)))
+}
+
+/// I1 before the constraint: a worker who gets a round is on duty, kept for no other caller, and not full.
+fn worker_can(tx: &mut Tx<'_>, flow: &Flow, command: &Command, before: &Case, step: &Step) -> Result<(), Fault> {
+    let Some(now) = step.case.live.as_ref() else { return Ok(()) };
+    let Some(worker) = now.worker_id else { return Ok(()) };
+    let unable = |rule: &str| Err(Refusal::new(Code::WorkerUnable, rule.to_owned()).into());
+    let others: Vec<Dispatch> = live_rounds(tx.conn, worker)?.into_iter().filter(|d| d.ticket_id != now.ticket_id).collect();
+    if matches!(command, Command::Depart { .. } | Command::Arrive { .. }) && others.iter().any(Dispatch::is_under_way) {
+        return Err(Refusal::new(Code::WrongState, "finish the other job first").into());
+    }
+    let newly = before.live.as_ref().and_then(|d| d.worker_id) != Some(worker);
+    if !newly {
+        return Ok(());
+    }
+    let on_duty: bool = workers::table.find(worker).select(workers::on_duty).first(tx.conn)?;
+    if !on_duty {
+        return unable("off_duty");
+    }
+    if others.len() > flow.hold_next as usize {
+        return unable("busy");
+    }
+    if held_for_another(tx, worker)? {
+        return unable("held_by_other_call");
+    }
+    Ok(())
+}
+
+fn held_for_another(tx: &mut Tx<'_>, worker: WorkerId) -> Result<bool, Fault> {
+    let holds = quotes::table.filter(quotes::held_worker_id.eq(worker).and(quotes::used.eq(false)).and(quotes::held_until.gt(tx.now)));
+    Ok(diesel::select(diesel::dsl::exists(holds)).get_result(tx.conn)?)
+}
+
+fn live_rounds(conn: &mut Conn, worker: WorkerId) -> Result<Vec<Dispatch>, Fault> {
+    Ok(dispatches::table
+        .filter(dispatches::worker_id.eq(worker).and(dispatches::live.eq(true)))
+        .order(dispatches::id)
+        .select(Dispatch::as_select())
+        .load(conn)?)
+}
+
+fn write(tx: &mut Tx<'_>, flows: &Flows, before: &Case, step: &Step, by: &By) -> Result<(), Fault> {
+    let ticket = &step.case.ticket;
+    let same = tickets::table.filter(tickets::id.eq(ticket.id).and(tickets::version.eq(before.ticket.version)));
+    if diesel::update(same).set(ticket).execute(tx.conn)? != 1 {
+        return Err(Refusal::stale(before.ticket.version, ticket.version).into());
+    }
+    for round in &step.rounds {
+        let is_new = before.live.as_ref().map(|d| d.id) != Some(round.id);
+        write_round(tx, flows, round.clone(), is_new)?;
+    }
+    for said in &step.facts {
+        say(tx, ticket, said, by);
+    }
+    Ok(())
+}
+
+/// Writes a round and, when it takes a worker's time, lays his live rounds out anew.
+fn write_round(tx: &mut Tx<'_>, flows: &Flows, round: Dispatch, is_new: bool) -> Result<(), Fault> {
+    let mut all = match round.worker_id.filter(|_| round.live) {
+        Some(worker) => live_rounds(tx.conn, worker)?,
+        None => vec![],
+    };
+    all.retain(|d| d.id != round.id);
+    all.push(round.clone());
+    if round.live && round.worker_id.is_some() {
+        let service = service_times(tx.conn, flows, &all)?;
+        spans::lay_out(&mut all, tx.now, |d| service.iter().find(|s| s.0 == d.ticket_id).map_or(0, |s| s.1));
+        // Spans are taken off before they are put on anew, so that no state in between overlaps.
+        let none = (dispatches::span_from.eq(None::<crate::base::At>), dispatches::span_to.eq(None::<crate::base::At>));
+        for d in all.iter().filter(|d| d.id != round.id) {
+            diesel::update(dispatches::table.find(d.id)).set(none).execute(tx.conn)?;
+        }
+    }
+    for d in all {
+        if is_new && d.id == round.id {
+            diesel::insert_into(dispatches::table).values(d).execute(tx.conn)?;
+        } else {
+            diesel::update(dispatches::table.find(d.id)).set(d).execute(tx.conn)?;
+        }
+    }
+    Ok(())
+}
+
+fn service_times(conn: &mut Conn, flows: &Flows, rounds: &[Dispatch]) -> Result<Vec<(TicketId, i64)>, Fault> {
+    let ids: Vec<TicketId> = rounds.iter().map(|d| d.ticket_id).collect();
+    let kinds: Vec<(TicketId, String)> = tickets::table.filter(tickets::id.eq_any(ids)).select((tickets::id, tickets::kind)).load(conn)?;
+    Ok(kinds.into_iter().map(|(id, kind)| (id, flows.get(&kind).map_or(0, |f| f.service_s))).collect())
+}
+
+fn say(tx: &mut Tx<'_>, ticket: &Ticket, said: &Said, by: &By) {
+    let fact = NewFact {
+        zone_id: ticket.zone_id,
+        seq: 0,
+        at: tx.now,
+        kind: said.kind.into(),
+        branch_id: ticket.branch_id,
+        ticket_id: Some(ticket.id),
+        dispatch_id: said.dispatch,
+        worker_id: said.worker,
+        by_user: by.user(),
+        data: Json(serde_json::Value::Object(said.data.clone())),
+    };
+    tx.fact(fact);
+}
+
+fn keep_why(tx: &mut Tx<'_>, command: &Command, step: &Step) -> Result<(), Fault> {
+    let mut why = match command {
+        Command::Offer(round) => round.why.clone(),
+        Command::NobodyFound { why } => why.clone(),
+        _ => return Ok(()),
+    };
+    let dispatch = step.case.live.as_ref().map(|d| d.id).filter(|_| matches!(command, Command::Offer(_)));
+    why.dispatch_id = dispatch.map(|d| d.to_string());
+    (why.at, why.round) = (tx.now.time(), step.case.ticket.round);
+    let row = (decisions::id.eq(tx.new_id::<()>()), decisions::ticket_id.eq(step.case.ticket.id), decisions::dispatch_id.eq(dispatch));
+    diesel::insert_into(decisions::table).values((row, decisions::at.eq(tx.now), decisions::why.eq(Json::of(&why)))).execute(tx.conn)?;
+    Ok(())
+}
+
+// ---- booking ----
+
+/// Books a ticket: finds its zone, its customer and car (S3-24), takes over the quote's promise, says `ticket_created`.
+///
+/// # Errors
+/// When a required field is missing, the place is in no zone, or the quote is not the caller's.
+pub fn create(tx: &mut Tx<'_>, flows: &Flows, by: &By, new: Booking) -> Result<Case, Fault> {
+    let unknown = || Refusal::field("kind", "is not a ticket kind: GET /flows lists them");
+    let flow = flows.get(&new.kind).ok_or_else(unknown)?;
+    check_required(flow, &new)?;
+    if let (Some(from), Some(to)) = (new.want_from, new.want_to)
+        && to <= from
+    {
+        return Err(Refusal::field("want_to", "must be after want_from").into());
+    }
+    let held = match new.quote {
+        Some(quote) => promise::use_quote(tx, quote, &new.branch_path)?,
+        None => None,
+    };
+    let zone = match &held {
+        Some(h) => h.zone,
+        None => zone_for(tx.conn, &new)?,
+    };
+    let (customer, car) = file_of(tx, &new)?;
+    let now = tx.now;
+    let mut ticket = blank(tx, flow, zone, new.branch_id, new.phone.as_str().to_owned(), new.customer_name)?;
+    (ticket.customer_id, ticket.car_id, ticket.call_id) = (customer, car, new.call);
+    ticket.plate = new.plate.map(|p| p.as_str().to_owned());
+    (ticket.lat, ticket.lon) = (new.point.map(|p| p.lat()), new.point.map(|p| p.lon()));
+    (ticket.address, ticket.note) = (new.address, new.note);
+    (ticket.want_from, ticket.want_to) = (new.want_from, new.want_to);
+    ticket.wish_worker_id = new.wish.or(held.map(|h| h.worker));
+    ticket.created_by = by.user();
+    if let Some(h) = held {
+        (ticket.promise_at, ticket.promise_said_at, ticket.promise_by) = (Some(now.plus_s(h.eta_s)), Some(now), by.user());
+    }
+    ticket.deadline_at = machine::first_deadline(flow, &ticket, now);
+    insert(tx, &ticket, by, held.map(|h| h.worker))?;
+    Ok(Case { ticket, live: None, touched: None })
+}
+
+fn check_required(flow: &Flow, new: &Booking) -> Result<(), Refusal> {
+    for required in &flow.requires {
+        match required {
+            Required::Place if new.point.is_none() => return Err(Refusal::field("place", "lat and lon are needed for this kind")),
+            Required::Plate if new.plate.is_none() => return Err(Refusal::field("plate", "is needed for this kind")),
+            Required::Place | Required::Plate => {}
+        }
+    }
+    Ok(())
+}
+
+/// The nearest zone whose circle holds the place; with an unknown place the nearest the branch has. A branch works in
+/// its own zones, those below it and those above it.
+fn zone_for(conn: &mut Conn, new: &Booking) -> Result<ZoneId, Fault> {
+    type Row = (ZoneId, f64, f64, f64, String);
+    let mut rows: Vec<Row> = zones::table
+        .inner_join(branches::table.on(branches::id.eq(zones::branch_id)))
+        .order(zones::id)
+        .select((zones::id, zones::lat, zones::lon, zones::radius_m, branches::path))
+        .load(conn)?;
+    rows.retain(|(.., path)| path.starts_with(&new.branch_path) || new.branch_path.starts_with(path.as_str()));
+    let away = |(_, lat, lon, ..): &Row| match (new.point, crate::base::Point::new(*lat, *lon)) {
+        (Some(p), Ok(centre)) => p.distance_m(&centre),
+        _ => 0.0,
+    };
+    let nearest = rows.iter().filter(|r| away(r) <= r.3).min_by(|a, b| away(a).total_cmp(&away(b)));
+    Ok(nearest.map(|r| r.0).ok_or_else(|| Refusal::field("place", "lies in none of your zones: GET /zones lists them"))?)
+}
+
+fn file_of(_tx: &mut Tx<'_>, _new: &Booking) -> Result<(Option<CustomerId>, Option<crate::base::CarId>), Fault> {
+    Ok((None, None))
+}
+
+/// A ticket with a number and nothing else.
+fn blank(tx: &mut Tx<'_>, flow: &Flow, zone: ZoneId, branch: BranchId, phone: String, name: Option<String>) -> Result<Ticket, Fault> {
+    let row = diesel::update(zones::table.find(zone)).set(zones::tickets.eq(zones::tickets + 1));
+    let (code, n): (String, i64) = row.returning((zones::code, zones::tickets)).get_result(tx.conn)?;
+    let day = tx.now.plus_s(LOCAL_OFFSET_S).time().strftime("%m%d").to_string();
+    Ok(Ticket {
+        id: tx.new_id(),
+        no: format!("{code}-{day}-{n:04}"),
+        kind: flow.kind.clone(),
+        branch_id: branch,
+        zone_id: zone,
+        customer_id: None,
+        car_id: None,
+        call_id: None,
+        parent_id: None,
+        phone,
+        customer_name: name,
+        plate: None,
+        lat: None,
+        lon: None,
+        address: None,
+        want_from: None,
+        want_to: None,
+        note: None,
+        state: flow.initial.get_ref().clone(),
+        outcome: None,
+        version: 1,
+        round: 0,
+        attempts: 0,
+        excluded: Json::of(&Vec::<WorkerId>::new()),
+        wish_worker_id: None,
+        needs_human: false,
+        human_reason: None,
+        deadline_at: None,
+        promise_at: None,
+        promise_said_at: None,
+        promise_by: None,
+        promise_kept: None,
+        created_by: None,
+        created_at: tx.now,
+        closed_at: None,
+    })
+}
+
+/// China has one time zone, UTC+8 without daylight saving: the day in a ticket's number is the local one.
+const LOCAL_OFFSET_S: i64 = 8 * 3600;
+
+fn insert(tx: &mut Tx<'_>, ticket: &Ticket, by: &By, held: Option<WorkerId>) -> Result<(), Fault> {
+    diesel::insert_into(tickets::table).values(ticket).execute(tx.conn)?;
+    let mut data = machine::about(ticket);
+    data.insert("held_worker_id".into(), serde_json::json!(held));
+    data.insert("parent_id".into(), serde_json::json!(ticket.parent_id));
+    say(tx, ticket, &Said { kind: "ticket_created", dispatch: None, worker: None, data }, by);
+    Ok(())
+}
+
+/// A closed wash opens its return visit (S2-36), for the same customer, car and branch.
+fn open_follow_up(tx: &mut Tx<'_>, flows: &Flows, flow: &Flow, parent: &Ticket) -> Result<(), Fault> {
+    let kind = flow.follow_up.as_ref().map(|f| f.kind.get_ref().as_str()).unwrap_or_default();
+    let next = flows.get(kind).ok_or_else(|| Fault::internal(format!("there is no kind {kind}")))?;
+    let mut ticket = blank(tx, next, parent.zone_id, parent.branch_id, parent.phone.clone(), parent.customer_name.clone())?;
+    (ticket.customer_id, ticket.car_id, ticket.parent_id) = (parent.customer_id, parent.car_id, Some(parent.id));
+    ticket.plate = parent.plate.clone();
+    ticket.deadline_at = machine::first_deadline(next, &ticket, tx.now);
+    insert(tx, &ticket, &By::System, None)
+}

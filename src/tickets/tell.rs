@@ -1,0 +1,118 @@
+//! Who is told what, by which channel: the flow names a message, here it becomes rows and jobs in the command's own
+//! transaction (S2-32, S1-51).
+
+use crate::base::{At, DispatchId, WorkerId};
+use crate::db::schema::{crews, workers};
+use crate::db::{Fault, Json, Tx};
+use crate::jobs::{self, Channel, Lang, NewJob, OFFER_PUSH, OFFER_SMS};
+use crate::tickets::flow::Tell;
+use crate::tickets::model::{Dispatch, Ticket};
+use diesel::prelude::*;
+use serde_json::json;
+
+/// An offer that no phone acknowledged is pushed after so many seconds, and texted after so many more.
+const PUSH_AFTER_S: i64 = 5;
+const SMS_AFTER_S: i64 = 10;
+/// Customers and field staff are first of all Chinese; the customer's own language comes with the customer's file.
+const LANG: Lang = Lang::Zh;
+
+/// Writes one message of a step. `round` is the one it is about: the live one, or the one that just ended.
+pub(super) fn tell(tx: &mut Tx<'_>, what: Tell, ticket: &Ticket, round: Option<&Dispatch>) -> Result<(), Fault> {
+    let minutes = round.and_then(|d| d.eta_s).map_or(0, |s| (s + 59) / 60).to_string();
+    let no = ("no", ticket.no.clone());
+    let customer = |template, vars| Note { template, to: ticket.phone.clone(), channel: Channel::Sms, vars };
+    let note = match what {
+        Tell::Offer => return round.map_or(Ok(()), |d| escalate(tx, d)),
+        Tell::CrewJob => return crew_job(tx, ticket, round),
+        Tell::WorkerJob => {
+            let Some((_, phone)) = worker(tx, round)? else { return Ok(()) };
+            Note { template: "worker_job", to: phone, channel: Channel::Sms, vars: job_vars(ticket).to_vec() }
+        }
+        Tell::WorkerWithdrawn => {
+            let Some((_, phone)) = worker(tx, round.filter(|d| !d.live))? else { return Ok(()) };
+            Note { template: "worker_withdrawn", to: phone, channel: Channel::Sms, vars: vec![no] }
+        }
+        Tell::CustomerAccepted => {
+            let Some((name, _)) = worker(tx, round)? else { return Ok(()) };
+            let plate = ("plate", ticket.plate.clone().unwrap_or_default());
+            customer("customer_accepted", vec![("worker", name), plate, ("minutes", minutes)])
+        }
+        Tell::CustomerCrew => {
+            let Some((name, _)) = crew(tx, round)? else { return Ok(()) };
+            customer("customer_crew", vec![("crew", name), ("minutes", minutes)])
+        }
+        Tell::CustomerArrived => {
+            let Some((name, _)) = worker(tx, round)? else { return Ok(()) };
+            customer("customer_arrived", vec![("worker", name)])
+        }
+        Tell::CustomerChanged => customer("customer_changed", vec![no]),
+        Tell::CustomerCancelled => customer("customer_cancelled", vec![no]),
+        Tell::CustomerDone => customer("customer_done", vec![no]),
+    };
+    send(tx, note, ticket, round)
+}
+
+struct Note {
+    template: &'static str,
+    to: String,
+    channel: Channel,
+    vars: Vec<(&'static str, String)>,
+}
+
+fn send(tx: &mut Tx<'_>, note: Note, ticket: &Ticket, round: Option<&Dispatch>) -> Result<(), Fault> {
+    let run_at = tx.now;
+    let dispatch = round.map(|d| d.id);
+    // The version makes a second change or a second round another message, and a repeated command the same one.
+    let dedup = format!("{}/{}/{}", note.template, ticket.id, ticket.version);
+    let (branch, id) = (ticket.branch_id, Some(ticket.id));
+    let (template, channel, to, vars) = (note.template, note.channel, note.to, note.vars);
+    jobs::tell(tx, &jobs::Tell { template, channel, to, lang: LANG, vars, branch, ticket: id, dispatch, dedup, run_at })
+}
+
+fn job_vars(ticket: &Ticket) -> [(&'static str, String); 4] {
+    let place = || match ticket.point() {
+        Some(p) => format!("{:.5}, {:.5}", p.lat(), p.lon()),
+        None => "?".into(),
+    };
+    [
+        ("no", ticket.no.clone()),
+        ("address", ticket.address.clone().unwrap_or_else(place)),
+        ("plate", ticket.plate.clone().unwrap_or_default()),
+        ("phone", ticket.phone.clone()),
+    ]
+}
+
+/// Rings and texts the crew at once; each is a job of its own, so neither waits for the other (S1-51).
+fn crew_job(tx: &mut Tx<'_>, ticket: &Ticket, round: Option<&Dispatch>) -> Result<(), Fault> {
+    let Some((_, phone)) = crew(tx, round)? else { return Ok(()) };
+    for channel in [Channel::Call, Channel::Sms] {
+        let mut vars = job_vars(ticket).to_vec();
+        vars.push(("note", ticket.note.clone().unwrap_or_default()));
+        send(tx, Note { template: "crew_job", to: phone.clone(), channel, vars }, ticket, round)?;
+    }
+    Ok(())
+}
+
+/// Enqueues what happens to an offer that nobody acknowledges; the jobs look again when their time has come.
+fn escalate(tx: &mut Tx<'_>, round: &Dispatch) -> Result<(), Fault> {
+    let mut later = |topic, after_s: i64, id: DispatchId| {
+        let (run_at, payload): (At, Json) = (tx.now.plus_s(after_s), Json(json!({ "dispatch_id": id })));
+        jobs::enqueue(tx, NewJob { topic, payload, run_at, dedup: Some(format!("{topic}/{id}")), ticket: Some(round.ticket_id) })
+    };
+    later(OFFER_PUSH, PUSH_AFTER_S, round.id)?;
+    later(OFFER_SMS, SMS_AFTER_S, round.id)
+}
+
+/// The round's worker: name and number.
+fn worker(tx: &mut Tx<'_>, round: Option<&Dispatch>) -> Result<Option<(String, String)>, Fault> {
+    let Some(id): Option<WorkerId> = round.and_then(|d| d.worker_id) else { return Ok(None) };
+    Ok(workers::table.find(id).select((workers::name, workers::phone)).first(tx.conn).optional()?)
+}
+
+/// The round's crew: name and the number that is called; a rescuer without a crew is his own.
+fn crew(tx: &mut Tx<'_>, round: Option<&Dispatch>) -> Result<Option<(String, String)>, Fault> {
+    match round.and_then(|d| d.crew_id) {
+        Some(id) => Ok(crews::table.find(id).select((crews::name, crews::phone)).first(tx.conn).optional()?),
+        None => worker(tx, round),
+    }
+}
