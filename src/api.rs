@@ -15,7 +15,9 @@
 //! `Refusal` becomes one by `?`. Every store takes the caller's scope.
 
 use crate::access::{Permission, branches, observe, sign_in, users};
+use crate::customers::customer;
 use crate::http::openapi;
+use crate::org;
 use actix_web::web::ServiceConfig;
 use utoipa::OpenApi;
 
@@ -28,6 +30,8 @@ pub(crate) fn routes(cfg: &mut ServiceConfig) {
     sign_in::routes(cfg);
     branches::routes(cfg);
     users::routes(cfg);
+    org::routes(cfg);
+    customer::routes(cfg);
 }
 
 #[derive(OpenApi)]
@@ -40,7 +44,8 @@ struct Head;
 /// The OpenAPI document of everything above.
 #[must_use]
 pub fn document() -> utoipa::openapi::OpenApi {
-    let inside = [observe::Doc::openapi(), sign_in::Doc::openapi(), branches::Doc::openapi(), users::Doc::openapi()];
-    let doc = inside.into_iter().fold(Head::openapi(), |doc, part| doc.nest(BASE, part));
+    let inside =
+        [observe::Doc::openapi(), sign_in::Doc::openapi(), branches::Doc::openapi(), users::Doc::openapi(), customer::Doc::openapi()];
+    let doc = inside.into_iter().chain(org::document()).fold(Head::openapi(), |doc, part| doc.nest(BASE, part));
     openapi::finish(doc, |name| Permission::named(name) == Some(Permission::Anonymous))
 }

@@ -64,6 +64,17 @@ pub fn mask(number: &str) -> String {
     head.iter().chain(&['*'; 4]).chain(tail).collect()
 }
 
+/// The form under which a number is kept and looked for: E.164 when it is a valid one, else its bare digits, 3 to 20 of
+/// them. A short code, an extension or a number of another numbering plan is still found by its digits.
+#[must_use]
+pub fn norm(text: &str) -> Option<String> {
+    if let Ok(phone) = Phone::parse(text) {
+        return Some(phone.0);
+    }
+    let digits: String = text.chars().take(40).map(half_width).filter(char::is_ascii_digit).collect();
+    (3..=20).contains(&digits.len()).then_some(digits)
+}
+
 fn half_width(c: char) -> char {
     match c {
         '０'..='９' => char::from_digit(c as u32 - '０' as u32, 10).unwrap_or(c),
@@ -104,6 +115,16 @@ mod tests {
         for bad in ["", "110", "12000138000", "abc", "1380013800", "+86", "٣٣٣"] {
             assert_eq!(Phone::parse(bad), Err(NotAPhone), "{bad}");
         }
+    }
+
+    #[test]
+    fn an_odd_number_is_found_by_its_digits() {
+        for spelling in ["12000138000", "120 0013-8000", "１２０/0013/8000"] {
+            assert_eq!(norm(spelling).as_deref(), Some("12000138000"), "{spelling}");
+        }
+        assert_eq!(norm("138/0013/8000").as_deref(), Some("+8613800138000"));
+        assert_eq!(norm("95588").as_deref(), Some("95588"));
+        assert_eq!((norm("12"), norm("anonymous"), norm("")), (None, None, None));
     }
 
     #[test]

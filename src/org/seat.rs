@@ -1,0 +1,172 @@
+//! Seats: where an agent sits, bound to one telephone extension; the pop-up shows only there (R21, S3-40).
+
+use crate::access::{Caller, Permission};
+use crate::base::page::Wanted;
+use crate::base::{At, BranchId, SeatId};
+use crate::db::schema::seats;
+use crate::db::{Conn, Db, Fault, MultiBackend, Refusal, Tx};
+use crate::http::{Body, Problem, page, wanted};
+use crate::org::form::Form;
+use crate::org::{already_there, at_version, name_taken, one_changed};
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use diesel::prelude::*;
+use mobile_api::org::{ChangeSeat, NewSeat};
+use mobile_api::{Page, PageQuery};
+use utoipa::OpenApi;
+
+/// A row of `seats`.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = seats, check_for_backend(MultiBackend), treat_none_as_default_value = false)]
+pub struct Seat {
+    /// It.
+    pub id: SeatId,
+    /// Where it stands.
+    pub branch_id: BranchId,
+    /// Unique within the branch.
+    pub name: String,
+    /// The telephone on it: 2 to 8 digits, unique.
+    pub extension: String,
+    /// Raised by every change.
+    pub version: i64,
+    /// When it was entered.
+    pub created_at: At,
+}
+
+impl From<Seat> for mobile_api::org::Seat {
+    fn from(s: Seat) -> Self {
+        Self { id: s.id.to_string(), branch_id: s.branch_id.to_string(), name: s.name, extension: s.extension, version: s.version }
+    }
+}
+
+// ---- rules ----
+
+fn extension(form: &mut Form, text: &str) -> String {
+    if !(2..=8).contains(&text.len()) || !text.bytes().all(|b| b.is_ascii_digit()) {
+        form.wrong("extension", "must be 2 to 8 digits");
+    }
+    text.to_owned()
+}
+
+// ---- store ----
+
+/// A seat within scope.
+///
+/// # Errors
+/// `not_found` outside it.
+pub fn load(conn: &mut Conn, scope: &Caller, id: SeatId) -> Result<Seat, Fault> {
+    let found = seats::table.find(id).select(Seat::as_select()).first(conn).optional()?;
+    Ok(found.filter(|s| scope.sees(s.branch_id)).ok_or_else(|| Refusal::not_found("seat"))?)
+}
+
+/// The seat with this extension, whoever asks.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn by_extension(conn: &mut Conn, extension: &str) -> Result<Option<Seat>, Fault> {
+    Ok(seats::table.filter(seats::extension.eq(extension)).select(Seat::as_select()).first(conn).optional()?)
+}
+
+/// One page of the seats within scope.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list(conn: &mut Conn, scope: &Caller, wanted: &Wanted) -> Result<Vec<Seat>, Fault> {
+    let mut query = seats::table.filter(seats::branch_id.eq_any(scope.scope())).into_boxed();
+    if let Some(after) = page::key::<SeatId>(wanted)? {
+        query = query.filter(seats::id.gt(after));
+    }
+    Ok(query.order(seats::id).limit(wanted.fetch()).select(Seat::as_select()).load(conn)?)
+}
+
+/// Sets up a seat.
+///
+/// # Errors
+/// `invalid_field`, `not_found` for a branch out of scope, `already_exists` for its extension or name.
+pub fn create(tx: &mut Tx<'_>, scope: &Caller, new: &NewSeat) -> Result<Seat, Fault> {
+    let mut form = Form::new();
+    let seat = Seat {
+        id: tx.new_id(),
+        branch_id: form.id("branch_id", &new.branch_id),
+        name: form.line("name", &new.name, 100),
+        extension: extension(&mut form, &new.extension),
+        version: 1,
+        created_at: tx.now,
+    };
+    form.done()?;
+    if !scope.sees(seat.branch_id) {
+        return Err(Refusal::not_found("branch").into());
+    }
+    name_is_free(tx.conn, &seat)?;
+    diesel::insert_into(seats::table).values(&seat).execute(tx.conn).map_err(already_there("a seat with that extension"))?;
+    Ok(seat)
+}
+
+/// Changes a seat that is still at the version seen.
+///
+/// # Errors
+/// `not_found`, `stale_version`, `invalid_field`, `already_exists`.
+pub fn change(tx: &mut Tx<'_>, scope: &Caller, id: SeatId, change: &ChangeSeat) -> Result<Seat, Fault> {
+    let mut seat = load(tx.conn, scope, id)?;
+    at_version(change.version, seat.version)?;
+    let mut form = Form::new();
+    if let Some(name) = &change.name {
+        seat.name = form.line("name", name, 100);
+    }
+    if let Some(text) = &change.extension {
+        seat.extension = extension(&mut form, text);
+    }
+    form.done()?;
+    name_is_free(tx.conn, &seat)?;
+    seat.version += 1;
+    let row = seats::table.find(id).filter(seats::version.eq(change.version));
+    let values = (seats::name.eq(&seat.name), seats::extension.eq(&seat.extension), seats::version.eq(seat.version));
+    one_changed(diesel::update(row).set(values).execute(tx.conn).map_err(already_there("a seat with that extension"))?)?;
+    Ok(seat)
+}
+
+fn name_is_free(conn: &mut Conn, seat: &Seat) -> Result<(), Fault> {
+    let others = seats::table.filter(seats::branch_id.eq(seat.branch_id)).filter(seats::name.eq(&seat.name)).filter(seats::id.ne(seat.id));
+    name_taken(others.count().get_result(conn)?, "a seat of that name")
+}
+
+// ---- routes ----
+
+#[derive(OpenApi)]
+#[openapi(paths(all, create_seat, alter))]
+pub(crate) struct Doc;
+
+pub(crate) fn routes(cfg: &mut web::ServiceConfig) {
+    cfg.service(web::resource("/seats").route(web::get().to(all)).route(web::post().to(create_seat)));
+    cfg.service(web::resource("/seats/{id}").route(web::patch().to(alter)));
+}
+
+/// The seats that the caller sees
+#[utoipa::path(get, path = "/seats", operation_id = "list_seats", tag = "organisation", params(PageQuery),
+    responses((status = 200, description = "One page", body = Page<mobile_api::org::Seat>)),
+    extensions(("x-permission" = json!(Permission::OrgRead))))]
+async fn all(caller: Caller, db: web::Data<Db>, query: web::Query<PageQuery>) -> Result<web::Json<Page<mobile_api::org::Seat>>, Problem> {
+    let PageQuery { limit, cursor } = query.into_inner();
+    let wanted = wanted(limit, cursor)?;
+    let page = db.read(move |conn| Ok(wanted.page(list(conn, &caller, &wanted)?, |s: &Seat| s.id.to_string(), Into::into))).await?;
+    Ok(web::Json(page))
+}
+
+/// Set up a seat
+#[utoipa::path(post, path = "/seats", operation_id = "create_seat", tag = "organisation", request_body = NewSeat,
+    responses((status = 201, description = "The seat", body = mobile_api::org::Seat)),
+    extensions(("x-permission" = json!(Permission::OrgWrite))))]
+async fn create_seat(caller: Caller, db: web::Data<Db>, body: Body<NewSeat>) -> Result<HttpResponse, Problem> {
+    let (new, user) = (body.value, caller.user_id);
+    body.idem.act(&db, user, StatusCode::CREATED, move |tx| create(tx, &caller, &new).map(mobile_api::org::Seat::from)).await
+}
+
+/// Change a seat
+#[utoipa::path(patch, path = "/seats/{id}", operation_id = "change_seat", tag = "organisation", request_body = ChangeSeat,
+    params(("id" = String, Path, description = "Seat")),
+    responses((status = 200, description = "The seat", body = mobile_api::org::Seat)),
+    extensions(("x-permission" = json!(Permission::OrgWrite))))]
+async fn alter(caller: Caller, db: web::Data<Db>, id: web::Path<SeatId>, body: Body<ChangeSeat>) -> Result<HttpResponse, Problem> {
+    let (id, user, new) = (id.into_inner(), caller.user_id, body.value);
+    body.idem.act(&db, user, StatusCode::OK, move |tx| change(tx, &caller, id, &new).map(mobile_api::org::Seat::from)).await
+}
