@@ -2,7 +2,7 @@
 
 use crate::base::{At, BranchId, DispatchId, MessageId, Phone, TicketId};
 use crate::db::schema::messages;
-use crate::db::{Fault, Json, MultiBackend, Tx};
+use crate::db::{Conn, Fault, Json, MultiBackend, Tx};
 use crate::each_db;
 use crate::jobs::store::{NewJob, enqueue};
 use crate::jobs::{PLACE_CALL, SEND_PUSH, SEND_SMS, templates};
@@ -150,6 +150,54 @@ pub fn tell(tx: &mut Tx<'_>, tell: &Tell) -> Result<(), Fault> {
     }
     let payload = Json(serde_json::json!({ "message_id": message.id }));
     enqueue(tx, NewJob { topic: tell.channel.topic(), payload, run_at: tell.run_at, dedup: None, ticket: tell.ticket })
+}
+
+/// A message.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn load(conn: &mut Conn, id: MessageId) -> Result<Option<Message>, Fault> {
+    Ok(messages::table.find(id).select(Message::as_select()).first(conn).optional()?)
+}
+
+/// The gateway took it: `receipt` is what it calls the message.
+///
+/// # Errors
+/// When the database says no.
+pub fn sent(tx: &mut Tx<'_>, id: MessageId, receipt: &str) -> Result<(), Fault> {
+    let waiting = messages::table.filter(messages::id.eq(id)).filter(messages::state.eq("queued"));
+    let now = tx.now;
+    diesel::update(waiting).set((messages::state.eq("sent"), messages::reason.eq(receipt), messages::sent_at.eq(now))).execute(tx.conn)?;
+    Ok(())
+}
+
+/// It will never go out.
+///
+/// # Errors
+/// When the database says no.
+pub fn unsent(tx: &mut Tx<'_>, id: MessageId, state: Unsent, why: &str) -> Result<(), Fault> {
+    let waiting = messages::table.filter(messages::id.eq(id)).filter(messages::state.eq("queued"));
+    let why: String = why.chars().take(500).collect();
+    diesel::update(waiting).set((messages::state.eq(state.as_str()), messages::reason.eq(why))).execute(tx.conn)?;
+    Ok(())
+}
+
+/// Why a message does not go out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unsent {
+    /// There is nowhere to send it.
+    Skipped,
+    /// The gateway refused it, or could not be reached for long.
+    Failed,
+}
+
+impl Unsent {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Unsent::Skipped => "skipped",
+            Unsent::Failed => "failed",
+        }
+    }
 }
 
 /// The recipient in normal form, or why it cannot be one.

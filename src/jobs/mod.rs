@@ -1,7 +1,10 @@
 //! Durable work: enqueued in the caller's transaction, run once, retried. Messages to people are such work.
 
+pub mod deliver;
 pub mod message;
+pub mod runner;
 pub mod store;
+pub mod sweep;
 pub mod templates;
 
 pub use message::{Channel, Lang, Tell, tell};

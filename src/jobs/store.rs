@@ -2,7 +2,7 @@
 
 use crate::base::{At, JobId, TicketId};
 use crate::db::schema::jobs;
-use crate::db::{Fault, Json, MultiBackend, Tx};
+use crate::db::{Conn, Fault, Json, MultiBackend, Tx};
 use crate::each_db;
 use crate::jobs::TOPICS;
 use diesel::prelude::*;
@@ -76,4 +76,79 @@ pub fn enqueue(tx: &mut Tx<'_>, new: NewJob) -> Result<(), Fault> {
     };
     each_db!(&mut *tx.conn, c => diesel::insert_into(jobs::table).values(&job).on_conflict(jobs::dedup).do_nothing().execute(c))?;
     Ok(())
+}
+
+/// Who is due at `now`: what waits, and what was begun by somebody who then died.
+fn due(conn: &mut Conn, now: At, limit: i64) -> QueryResult<Vec<JobId>> {
+    let waits = jobs::state.eq("queued").and(jobs::run_at.le(now));
+    let lost = jobs::state.eq("running").and(jobs::lease_to.assume_not_null().lt(now));
+    let due = jobs::table.filter(waits.or(lost)).order((jobs::run_at, jobs::id)).limit(limit).select(jobs::id);
+    match conn {
+        // Several nodes may claim at once: each takes what no other has in hand.
+        #[cfg(feature = "postgres")]
+        Conn::Postgres(c) => due.for_update().skip_locked().load(c),
+        Conn::Sqlite(c) => due.load(c),
+    }
+}
+
+/// Takes at most `limit` jobs that are due, for `lease_s` seconds.
+///
+/// # Errors
+/// When the database says no.
+pub fn claim(tx: &mut Tx<'_>, limit: i64, lease_s: i64) -> Result<Vec<Job>, Fault> {
+    let ids = due(tx.conn, tx.now, limit)?;
+    if ids.is_empty() {
+        return Ok(vec![]);
+    }
+    diesel::update(jobs::table.filter(jobs::id.eq_any(&ids)))
+        .set((jobs::state.eq("running"), jobs::tries.eq(jobs::tries + 1), jobs::lease_to.eq(tx.now.plus_s(lease_s))))
+        .execute(tx.conn)?;
+    let claimed = jobs::table.filter(jobs::id.eq_any(&ids)).order((jobs::run_at, jobs::id));
+    Ok(claimed.select(Job::as_select()).load(tx.conn)?)
+}
+
+/// When the next job is due, in the past when one is now.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn next_due(conn: &mut Conn) -> Result<Option<At>, Fault> {
+    let waits = jobs::table.filter(jobs::state.eq("queued")).order(jobs::run_at).select(jobs::run_at).first::<At>(conn).optional()?;
+    let leased = jobs::table.filter(jobs::state.eq("running")).filter(jobs::lease_to.is_not_null()).order(jobs::lease_to);
+    let leased = leased.select(jobs::lease_to.assume_not_null()).first::<At>(conn).optional()?;
+    Ok(waits.into_iter().chain(leased).min())
+}
+
+/// What became of a job that was run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ended {
+    /// It is done.
+    Done,
+    /// It failed and is tried again at this moment.
+    Again(At, String),
+    /// It failed for good: kept, for people to see.
+    Dead(String),
+}
+
+/// Ends one run of a job, unless its lease ran out and somebody else has it now.
+///
+/// # Errors
+/// When somebody else has it, or the database says no.
+pub fn finish(tx: &mut Tx<'_>, job: &Job, ended: &Ended) -> Result<(), Fault> {
+    let (state, run_at, error) = match ended {
+        Ended::Done => ("done", job.run_at, None),
+        Ended::Again(at, why) => ("queued", *at, Some(why)),
+        Ended::Dead(why) => ("dead", job.run_at, Some(why)),
+    };
+    let over = !matches!(ended, Ended::Again(..));
+    let mine = jobs::table.filter(jobs::id.eq(job.id)).filter(jobs::state.eq("running")).filter(jobs::tries.eq(job.tries));
+    let ended = diesel::update(mine)
+        .set((
+            jobs::state.eq(state),
+            jobs::run_at.eq(run_at),
+            jobs::lease_to.eq(None::<At>),
+            jobs::last_error.eq(error.map(|why| why.chars().take(500).collect::<String>())),
+            jobs::done_at.eq(over.then_some(tx.now)),
+        ))
+        .execute(tx.conn)?;
+    if ended == 1 { Ok(()) } else { Err(Fault::internal(format!("job {} was taken over by somebody else", job.id))) }
 }
