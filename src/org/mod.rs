@@ -9,6 +9,7 @@ pub mod form;
 pub mod seat;
 //pub mod seed;
 pub mod skill;
+pub mod tracker;
 pub mod vehicle;
 pub mod worker;
 pub mod zone;
