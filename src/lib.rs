@@ -13,4 +13,5 @@ pub mod jobs;
 pub mod live;
 pub mod org;
 pub mod server;
+pub mod testing;
 pub mod tickets;
