@@ -7,6 +7,7 @@ pub mod calls;
 pub mod config;
 pub mod customers;
 pub mod db;
+pub mod dispatch;
 pub mod gateway;
 pub mod http;
 pub mod jobs;
