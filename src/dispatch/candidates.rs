@@ -91,7 +91,7 @@ impl List {
         let ring = Ring { need: Abilities::NONE, k: LOOKED_AT, after: None, most_m: f32::INFINITY };
         let around = fleet.ring(fleet.on_map(&self.request.place), &ring, |_| true);
         let lost = fleet.lost().take(LOST_TOLD);
-        for worker in around.into_iter().map(|(_, w)| w.as_ref()).chain(lost) {
+        for worker in around.into_iter().map(|(_, w)| w).chain(lost) {
             if let Some(rule) = rules::against(worker, &self.request, now) {
                 self.leave_out(worker.id, rule);
             }

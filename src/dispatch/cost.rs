@@ -1,7 +1,7 @@
 //! What it costs to send somebody, in whole seconds, and when a ticket for later must enter the pool.
 
-use crate::base::travel::Travel;
 use crate::base::At;
+use crate::base::travel::Travel;
 use crate::dispatch::fleet::seconds;
 use crate::dispatch::{Costed, Parts, Request, Span, Worker};
 
@@ -115,7 +115,10 @@ mod tests {
 
     #[test]
     fn an_old_fix_costs_what_he_may_have_driven() {
-        let seen = |at_s, speed_mps| Worker { seen: Some(Seen { place: place(0.0, 0.0), at: at(at_s), speed_mps }), ..worker(1, place(0.0, 0.0), 0) };
+        let seen = |at_s, speed_mps| Worker {
+            seen: Some(Seen { place: place(0.0, 0.0), at: at(at_s), speed_mps }),
+            ..worker(1, place(0.0, 0.0), 0)
+        };
         let stale = |w| cost(&w, &request(1, place(3.0, 0.0)), TEN_MINUTES, at(1000)).parts.staleness_s;
         assert_eq!(stale(seen(970, None)), 0);
         assert_eq!(stale(seen(370, None)), 600, "unknown speed: as if he drove on all the time");

@@ -189,8 +189,8 @@ pub(crate) fn seconds(earlier: At, later: At) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dispatch::testing::{at, id, place, worker};
     use crate::dispatch::Free;
+    use crate::dispatch::testing::{at, id, place, worker};
 
     fn fleet() -> Fleet {
         Fleet::new(place(0.0, 0.0), 15_000.0, 60)

@@ -39,8 +39,7 @@ pub(crate) fn settle(lists: &[List], offers: &[Vec<(&Worker, &Costed)>], now: At
     }
     let others: Vec<usize> = (0..lists.len()).filter(|i| settled[*i].is_none()).collect();
     let together = all_together(&others, lists, offers, &taken, now);
-    let mut together = others.into_iter().zip(together);
-    for (i, got) in together.by_ref() {
+    for (i, got) in others.into_iter().zip(together) {
         settled[i] = Some(got);
     }
     settled.into_iter().map(|s| s.unwrap_or(Settled { worker: None, how: How::Greedy, pays: ALONE })).collect()

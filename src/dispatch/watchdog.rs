@@ -148,14 +148,7 @@ fn trouble(watch: &Watch, seen: Observation, limits: &Limits) -> Option<Trouble>
     stands.then_some(Trouble::Stalled)
 }
 
-fn escalate(
-    watch: Watch,
-    trouble: Trouble,
-    since: At,
-    told: Option<(Stage, At)>,
-    now: At,
-    limits: &Limits,
-) -> (Watch, Option<Warning>) {
+fn escalate(watch: Watch, trouble: Trouble, since: At, told: Option<(Stage, At)>, now: At, limits: &Limits) -> (Watch, Option<Warning>) {
     let next = match told {
         None if seconds(since, now) >= limits.debounce_s => Some(Stage::WarnWorker),
         Some((Stage::WarnWorker, at)) if seconds(at, now) >= limits.stage_s => Some(Stage::TellAgent),

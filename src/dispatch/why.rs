@@ -45,13 +45,7 @@ impl From<&Costed> for tickets::WhyCandidate {
 
 impl From<&Costed> for tickets::QuoteCandidate {
     fn from(c: &Costed) -> Self {
-        Self {
-            worker_id: c.worker.to_string(),
-            name: c.name.clone(),
-            eta_s: c.eta_s,
-            distance_m: c.distance_m,
-            fix_age_s: c.fix_age_s,
-        }
+        Self { worker_id: c.worker.to_string(), name: c.name.clone(), eta_s: c.eta_s, distance_m: c.distance_m, fix_age_s: c.fix_age_s }
     }
 }
 

@@ -75,7 +75,11 @@ fn nobody_is_sent_to_two() {
     let fleet = fleet([here(1, 0.0)]);
     let old = Request { created_at: at(0), ..asked(2, 3.0) };
     let decisions = go(&fleet, &[asked(1, 0.1), old]);
-    assert_eq!(decisions.iter().map(|d| (d.ticket, d.chosen)).collect::<Vec<_>>(), [(id(2), Some(id(1))), (id(1), None)], "who waited longer");
+    assert_eq!(
+        decisions.iter().map(|d| (d.ticket, d.chosen)).collect::<Vec<_>>(),
+        [(id(2), Some(id(1))), (id(1), None)],
+        "who waited longer"
+    );
     assert_eq!(decisions[1].candidates.len(), 1, "the why shows that there was one, who goes elsewhere");
 }
 

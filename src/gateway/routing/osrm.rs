@@ -81,7 +81,9 @@ impl Osrm {
     /// Asks everything within the time-out and fills `times`; the trouble, if any request had one.
     async fn fill(&self, requests: &[Request], times: &mut [Option<Travel>], reasons: &mut [Trouble]) -> Option<Trouble> {
         let mut worst = None;
-        let mut answers = futures_util::stream::iter(requests).map(|r| self.ask(r).map(move |a| (r, a))).buffer_unordered(MOST_AT_ONCE);
+        // Boxed: a closure that borrows its argument is not general enough for the stream.
+        let asked: Vec<BoxFuture<'_, _>> = requests.iter().map(|r| async move { (r, self.ask(r).await) }.boxed()).collect();
+        let mut answers = futures_util::stream::iter(asked).buffer_unordered(MOST_AT_ONCE);
         while let Some((request, answer)) = answers.next().await {
             match answer {
                 Ok(read) => read.into_iter().for_each(|(leg, travel)| {
