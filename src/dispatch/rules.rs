@@ -98,7 +98,7 @@ fn out_of_reach(w: &Worker, r: &Request, _: At) -> bool {
 
 /// Whether the work would run into something already booked (rule I1: a worker's spans never overlap).
 #[must_use]
-pub fn span_overlaps(w: &Worker, span: &Span) -> bool {
+pub(super) fn span_overlaps(w: &Worker, span: &Span) -> bool {
     w.booked.iter().any(|booked| booked.overlaps(span))
 }
 
