@@ -21,6 +21,8 @@ pub mod chance;
 mod console;
 pub mod demand;
 pub mod drive;
+#[cfg(test)]
+mod fake;
 pub mod ground;
 mod job;
 pub mod link;

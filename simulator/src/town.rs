@@ -249,3 +249,70 @@ async fn desks(scene: &Rc<Scene>, staff: &Staff, agents: &[Rc<Api>]) {
         scene.spawn(care::return_visits(Rc::clone(scene), Rc::clone(agent)));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::board::lock;
+    use crate::fake::{Fake, Fault, Wired, people};
+    use crate::options::FaultRates;
+    use mobile_api::Timestamp;
+    use std::time::Duration;
+    use tokio::time::Instant;
+
+    /// Some virtual hours on the fake; its story and the town's report.
+    async fn lives(seed: u64, hours: u64, fault: Fault, faults: FaultRates) -> (Vec<String>, Report) {
+        let origin = Instant::now();
+        let start = Timestamp::from_second(1_700_000_000).expect("in range");
+        let clock = SimClock::new(Rc::new(move || start.checked_add(origin.elapsed()).expect("in range")));
+        let fake = Fake::new(clock.clone(), fault);
+        let link: Rc<dyn Link> = Rc::new(Wired(Rc::clone(&fake)));
+        let options = TownOptions {
+            seed,
+            workers: 12,
+            calls_per_hour: 20.0,
+            fix_interval_s: 15.0,
+            look_every_s: 60.0,
+            faults,
+            ..TownOptions::default()
+        };
+        let board = Board::default();
+        let until = tokio::time::sleep(Duration::from_secs(hours * 3_600));
+        let report = run(options, link, &people(12), clock, std::sync::Arc::clone(&board), until).await.expect("a town");
+        assert_eq!(lock(&board).report, report, "the board ends with the report");
+        (fake.story(), report)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn six_hours_pass_and_nothing_is_broken() {
+        let (story, report) = lives(7, 6, Fault::None, FaultRates::default()).await;
+        assert_eq!(report.rules.broken, Vec::<String>::new());
+        assert!(report.rules.checked > story.len() as u64, "{report:?}");
+        assert!(report.tickets.done > 50 && report.tickets.cancelled > 0, "{report:?}");
+        assert!(report.calls.answered > 80 && report.calls.abandoned > 0, "{report:?}");
+        assert!(report.dispatches.declined > 0 && report.dispatches.expired > 0, "{report:?}");
+        assert!(report.fixes.sent > 5_000 && report.latency_ms.fix_to_console.n > 3_000, "{report:?}");
+        assert!(report.latency_ms.call_to_pop.n > 50 && report.pickup_s.mean > 60.0, "{report:?}");
+        assert!(report.promises.kept > 50, "{report:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_same_seed_lives_the_same_day_and_another_does_not() {
+        let (first, _) = lives(3, 2, Fault::None, FaultRates::default()).await;
+        let (again, _) = lives(3, 2, Fault::None, FaultRates::default()).await;
+        let (other, _) = lives(4, 2, Fault::None, FaultRates::default()).await;
+        assert!(first.len() > 100);
+        assert_eq!(first, again);
+        assert_ne!(first, other);
+    }
+
+    /// A checker that cannot fail proves nothing: each of these servers is broken in one way, and is found out.
+    #[tokio::test(start_paused = true)]
+    async fn a_broken_server_is_found_out() {
+        for (fault, rule) in [(Fault::Gap, "I6"), (Fault::Forgets, "I4"), (Fault::Unreadable, "I2")] {
+            let (_, report) = lives(5, 2, fault, FaultRates::none()).await;
+            let named = report.rules.broken.iter().any(|b| b.starts_with(rule));
+            assert!(named, "{fault:?}: {:?}", report.rules.broken);
+        }
+    }
+}
