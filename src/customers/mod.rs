@@ -3,6 +3,6 @@
 pub mod car;
 pub mod customer;
 pub mod number;
-//pub mod seed;
+pub mod seed;
 
 pub use customer::{File, NewFile, find_or_create};

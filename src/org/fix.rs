@@ -1,8 +1,8 @@
-//! The last position of a worker or vehicle, as stored: read here, written by the live core in batches.
+//! The last position of a worker or vehicle, as stored: read here; the live core writes it in batches.
 
-use crate::base::{At, Id};
+use crate::base::{At, Id, Point, Wgs84};
 use crate::db::schema::positions;
-use crate::db::{Conn, Fault, MultiBackend};
+use crate::db::{Conn, Fault, MultiBackend, Tx};
 use diesel::prelude::*;
 use std::collections::BTreeMap;
 
@@ -47,4 +47,14 @@ impl From<&Fix> for mobile_api::org::LastFix {
 pub fn last<T: 'static>(conn: &mut Conn, owners: &[Id<T>]) -> Result<BTreeMap<Id<T>, Fix>, Fault> {
     let rows = positions::table.filter(positions::owner_id.eq_any(owners)).select((positions::owner_id, Fix::as_select()));
     Ok(rows.load(conn)?.into_iter().collect())
+}
+
+/// Says where somebody begins, before he has reported anything.
+///
+/// # Errors
+/// When the database says no, as it does when he is somewhere already.
+pub(super) fn place<T: 'static>(tx: &mut Tx<'_>, owner: Id<T>, at: Point<Wgs84>) -> Result<(), Fault> {
+    let row = (positions::owner_id.eq(owner), positions::at.eq(tx.now), positions::lat.eq(at.lat()), positions::lon.eq(at.lon()));
+    diesel::insert_into(positions::table).values(row).execute(tx.conn)?;
+    Ok(())
 }

@@ -6,8 +6,9 @@
 pub mod crew;
 pub mod fix;
 pub mod form;
+pub mod people;
 pub mod seat;
-//pub mod seed;
+pub mod seed;
 pub mod skill;
 pub mod tracker;
 pub mod vehicle;

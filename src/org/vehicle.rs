@@ -9,6 +9,7 @@ use crate::http::{Body, Problem, page, wanted};
 use crate::org::fix::{self, Fix};
 use crate::org::form::Form;
 use crate::org::skill::{EQUIPMENT, VEHICLE_KINDS};
+use crate::org::tracker::{TrackerKey, tracker_token};
 use crate::org::{already_there, at_version, one_changed, zone};
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
@@ -44,8 +45,9 @@ pub struct Vehicle {
 impl Vehicle {
     /// As `scope` may see it: the tracker's token only for those who set trackers up.
     #[must_use]
-    pub fn show(self, scope: &Caller, fix: Option<&Fix>, token: impl FnOnce(&Vehicle) -> Option<String>) -> mobile_api::org::Vehicle {
-        let token = if scope.has(Permission::TrackersRead) { token(&self) } else { None };
+    pub fn show(self, scope: &Caller, fix: Option<&Fix>, key: Option<&TrackerKey>) -> mobile_api::org::Vehicle {
+        let key = key.filter(|_| scope.has(Permission::TrackersRead));
+        let token = key.map(|key| tracker_token(key, self.id, self.tracker_epoch));
         mobile_api::org::Vehicle {
             id: self.id.to_string(),
             branch_id: self.branch_id.to_string(),
@@ -58,6 +60,10 @@ impl Vehicle {
             version: self.version,
         }
     }
+}
+
+fn key_of(key: &Key) -> Option<&TrackerKey> {
+    key.as_ref().map(|key| key.get_ref())
 }
 
 // ---- store ----
@@ -152,6 +158,9 @@ pub(crate) fn routes(cfg: &mut web::ServiceConfig) {
     cfg.service(web::resource("/vehicles/{id}").route(web::patch().to(alter)));
 }
 
+/// What trackers' tokens are derived from; without it none is shown.
+type Key = Option<web::Data<TrackerKey>>;
+
 /// The vehicles that the caller sees, with their last position
 #[utoipa::path(get, path = "/vehicles", operation_id = "list_vehicles", tag = "organisation", params(ZoneQuery),
     responses((status = 200, description = "One page", body = Page<mobile_api::org::Vehicle>)),
@@ -159,6 +168,7 @@ pub(crate) fn routes(cfg: &mut web::ServiceConfig) {
 async fn all(
     caller: Caller,
     db: web::Data<Db>,
+    key: Key,
     query: web::Query<ZoneQuery>,
 ) -> Result<web::Json<Page<mobile_api::org::Vehicle>>, Problem> {
     let ZoneQuery { limit, cursor, zone } = query.into_inner();
@@ -168,7 +178,7 @@ async fn all(
         let fixes = fix::last(conn, &rows.iter().map(|v| v.id).collect::<Vec<_>>())?;
         let show = |v: Vehicle| {
             let fix = fixes.get(&v.id);
-            v.show(&caller, fix, |_| None)
+            v.show(&caller, fix, key_of(&key))
         };
         Ok(wanted.page(rows, |v: &Vehicle| v.id.to_string(), show))
     });
@@ -179,9 +189,9 @@ async fn all(
 #[utoipa::path(post, path = "/vehicles", operation_id = "create_vehicle", tag = "organisation", request_body = NewVehicle,
     responses((status = 201, description = "The vehicle", body = mobile_api::org::Vehicle)),
     extensions(("x-permission" = json!(Permission::OrgWrite))))]
-async fn create_vehicle(caller: Caller, db: web::Data<Db>, body: Body<NewVehicle>) -> Result<HttpResponse, Problem> {
+async fn create_vehicle(caller: Caller, db: web::Data<Db>, key: Key, body: Body<NewVehicle>) -> Result<HttpResponse, Problem> {
     let (new, user) = (body.value, caller.user_id);
-    body.idem.act(&db, user, StatusCode::CREATED, move |tx| Ok(create(tx, &caller, &new)?.show(&caller, None, |_| None))).await
+    body.idem.act(&db, user, StatusCode::CREATED, move |tx| Ok(create(tx, &caller, &new)?.show(&caller, None, key_of(&key)))).await
 }
 
 /// Change a vehicle
@@ -189,12 +199,18 @@ async fn create_vehicle(caller: Caller, db: web::Data<Db>, body: Body<NewVehicle
     params(("id" = String, Path, description = "Vehicle")),
     responses((status = 200, description = "The vehicle", body = mobile_api::org::Vehicle)),
     extensions(("x-permission" = json!(Permission::OrgWrite))))]
-async fn alter(caller: Caller, db: web::Data<Db>, id: web::Path<VehicleId>, body: Body<ChangeVehicle>) -> Result<HttpResponse, Problem> {
+async fn alter(
+    caller: Caller,
+    db: web::Data<Db>,
+    key: Key,
+    id: web::Path<VehicleId>,
+    body: Body<ChangeVehicle>,
+) -> Result<HttpResponse, Problem> {
     let (id, user, new) = (id.into_inner(), caller.user_id, body.value);
     let command = move |tx: &mut Tx<'_>| {
         let vehicle = change(tx, &caller, id, &new)?;
         let fixes = fix::last(tx.conn, &[id])?;
-        Ok(vehicle.show(&caller, fixes.get(&id), |_| None))
+        Ok(vehicle.show(&caller, fixes.get(&id), key_of(&key)))
     };
     body.idem.act(&db, user, StatusCode::OK, command).await
 }
