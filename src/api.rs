@@ -18,6 +18,7 @@ use crate::access::{Permission, branches, observe, sign_in, users};
 use crate::customers::customer;
 use crate::http::openapi;
 use crate::org;
+use crate::tickets;
 use actix_web::web::ServiceConfig;
 use utoipa::OpenApi;
 
@@ -32,6 +33,7 @@ pub(crate) fn routes(cfg: &mut ServiceConfig) {
     users::routes(cfg);
     org::routes(cfg);
     customer::routes(cfg);
+    tickets::routes::routes(cfg);
 }
 
 #[derive(OpenApi)]
@@ -44,8 +46,15 @@ struct Head;
 /// The OpenAPI document of everything above.
 #[must_use]
 pub fn document() -> utoipa::openapi::OpenApi {
-    let inside =
-        [observe::Doc::openapi(), sign_in::Doc::openapi(), branches::Doc::openapi(), users::Doc::openapi(), customer::Doc::openapi()];
-    let doc = inside.into_iter().chain(org::document()).fold(Head::openapi(), |doc, part| doc.nest(BASE, part));
+    let mut inside = vec![
+        observe::Doc::openapi(),
+        sign_in::Doc::openapi(),
+        branches::Doc::openapi(),
+        users::Doc::openapi(),
+        customer::Doc::openapi(),
+        tickets::routes::Doc::openapi(),
+    ];
+    inside.extend(org::document());
+    let doc = inside.into_iter().fold(Head::openapi(), |doc, part| doc.nest(BASE, part));
     openapi::finish(doc, |name| Permission::named(name) == Some(Permission::Anonymous))
 }

@@ -5,11 +5,14 @@
 //! Nobody else writes these tables. Routes are thin.
 
 pub mod flow;
+pub mod list;
 pub mod machine;
 pub mod model;
+pub mod routes;
 mod spans;
 pub mod store;
 mod tell;
+pub mod wire;
 
 pub use flow::{Flow, Flows};
 pub use model::{Booking, By, Case, Changes, Command, Dispatch, Round, Ticket};
