@@ -8,6 +8,7 @@ use crate::config::Config;
 use crate::db::{Db, Fault, Publish, Settings};
 use crate::http::limits::RateLimits;
 use crate::http::{body, edge, extract, idempotency, probes};
+use crate::tickets::Flows;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{App, HttpServer};
@@ -34,6 +35,8 @@ pub struct Parts {
     pub sessions: Sessions,
     /// Passwords.
     pub passwords: Passwords,
+    /// Ticket kinds.
+    pub flows: Data<Flows>,
     limits: Data<RateLimits>,
     document: Data<utoipa::openapi::OpenApi>,
     rights: Data<Rights>,
@@ -64,6 +67,7 @@ impl Parts {
             limits: Data::new(RateLimits::new(&config.limits, &clock)),
             rights: Data::new(Rights::of(&document).map_err(Fault::Internal)?),
             document: Data::new(document),
+            flows: Data::new(Flows::embedded().map_err(Fault::internal)?),
             config: Arc::new(config),
             db,
             clock,
@@ -91,12 +95,12 @@ impl Parts {
 
 /// Everything the server answers; used by the server and the tests alike.
 pub fn app(parts: &Parts) -> impl FnOnce(&mut ServiceConfig) + use<> {
-    let Parts { config, db, clock, ids, sessions, passwords, limits, document, rights } = parts.clone();
+    let Parts { config, db, clock, ids, sessions, passwords, flows, limits, document, rights } = parts.clone();
     move |cfg| {
         cfg.app_data(body::Limit(config.limits.body));
         cfg.app_data(Data::new(db)).app_data(Data::new(clock)).app_data(Data::new(ids));
         cfg.app_data(Data::new(sessions)).app_data(Data::new(passwords)).app_data(Data::new(config.sign_in.clone()));
-        cfg.app_data(Data::from(config)).app_data(limits).app_data(document).app_data(rights);
+        cfg.app_data(Data::from(config)).app_data(flows).app_data(limits).app_data(document).app_data(rights);
         extract::configure(cfg);
         let api = web::scope(api::BASE).wrap(from_fn(gate)).configure(api::routes).default_service(web::to(edge::not_found));
         let all = web::scope("").wrap(from_fn(edge::around)).configure(probes::routes).service(api);

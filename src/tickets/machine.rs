@@ -582,3 +582,6 @@ pub(super) fn about(t: &Ticket) -> Map<String, Value> {
     };
     map
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,8 @@
 //! The only place that writes tickets and dispatches: one transaction writes the row, its rounds, facts and jobs.
 
-use crate::base::{BranchId, CustomerId, DispatchId, TicketId, WorkerId, ZoneId};
+use crate::base::{BranchId, DispatchId, TicketId, WorkerId, ZoneId};
 use crate::calls::promise;
+use crate::customers::customer::{NewFile, find_or_create};
 use crate::db::schema::{branches, decisions, dispatches, quotes, tickets, workers, zones};
 use crate::db::{Conn, Fault, Json, NewFact, Refusal, Tx};
 use crate::tickets::flow::{Flow, Flows, Required};
@@ -266,10 +267,11 @@ pub fn create(tx: &mut Tx<'_>, flows: &Flows, by: &By, new: Booking) -> Result<C
         Some(h) => h.zone,
         None => zone_for(tx.conn, &new)?,
     };
-    let (customer, car) = file_of(tx, &new)?;
+    let file = NewFile { branch: new.branch_id, name: new.customer_name.clone(), phone: new.phone.clone(), plate: new.plate.clone() };
+    let (customer, car) = find_or_create(tx, &file)?;
     let now = tx.now;
     let mut ticket = blank(tx, flow, zone, new.branch_id, new.phone.as_str().to_owned(), new.customer_name)?;
-    (ticket.customer_id, ticket.car_id, ticket.call_id) = (customer, car, new.call);
+    (ticket.customer_id, ticket.car_id, ticket.call_id) = (Some(customer), car, new.call);
     ticket.plate = new.plate.map(|p| p.as_str().to_owned());
     (ticket.lat, ticket.lon) = (new.point.map(|p| p.lat()), new.point.map(|p| p.lon()));
     (ticket.address, ticket.note) = (new.address, new.note);
@@ -311,10 +313,6 @@ fn zone_for(conn: &mut Conn, new: &Booking) -> Result<ZoneId, Fault> {
     };
     let nearest = rows.iter().filter(|r| away(r) <= r.3).min_by(|a, b| away(a).total_cmp(&away(b)));
     Ok(nearest.map(|r| r.0).ok_or_else(|| Refusal::field("place", "lies in none of your zones: GET /zones lists them"))?)
-}
-
-fn file_of(_tx: &mut Tx<'_>, _new: &Booking) -> Result<(Option<CustomerId>, Option<crate::base::CarId>), Fault> {
-    Ok((None, None))
 }
 
 /// A ticket with a number and nothing else.

@@ -158,7 +158,6 @@ fn rounds_belong_to_the_field(t: &Text<'_>, flow: &Flow) -> Result<(), FlowError
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::tickets::Flows;
 
     const WASH: &str = include_str!("../flows/wash.toml");
