@@ -6,6 +6,7 @@ pub mod page;
 pub mod phone;
 pub mod plate;
 pub mod point;
+pub mod travel;
 
 pub use clock::{At, Clock};
 pub use id::{

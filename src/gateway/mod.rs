@@ -1,7 +1,8 @@
-//! What leaves the process: SMS, push, telephony. Each is an enum of its adapters; today only the simulated ones, which
-//! show what would have been sent.
+//! What leaves the process: SMS, push, telephony, questions to a routing engine. The first three are enums of their adapters, today
+//! only the simulated ones, which show what would have been sent.
 
 pub mod push;
+pub mod routing;
 pub mod sms;
 pub mod telephony;
 

@@ -1,0 +1,10 @@
+//! Every story in one binary: one file a story in `stories/`.
+
+mod stories {
+    mod access;
+    mod edge;
+    mod idempotency;
+    mod openapi;
+    mod people;
+    mod sign_in;
+}
