@@ -1,21 +1,11 @@
 //! A zone's board: who moved since the consoles were last told, and (through [`crate::dispatch`]) who could go where.
 
-use crate::base::{BranchId, Point, Wgs84, WorkerId, ZoneId};
+use crate::base::WorkerId;
+use crate::live::fix::Sample;
 use parking_lot::Mutex;
 use std::collections::BTreeSet;
 
-/// A zone as a row of `zones` describes it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ZoneRow {
-    /// It.
-    pub id: ZoneId,
-    /// The branch it belongs to: who sees that sees the zone.
-    pub branch: BranchId,
-    /// Its middle.
-    pub centre: Point<Wgs84>,
-    /// Metres around it.
-    pub radius_m: f64,
-}
+pub use crate::live::census::ZoneRow;
 
 /// One zone's live state, written from whatever thread a fix arrives on.
 #[derive(Debug)]
@@ -35,6 +25,11 @@ impl Board {
     /// The consoles are to hear of this worker with the next tick.
     pub fn touch(&self, worker: WorkerId) {
         self.moved.lock().insert(worker);
+    }
+
+    /// A fix moved this worker.
+    pub fn moved(&self, worker: WorkerId, _newest: &Sample) {
+        self.touch(worker);
     }
 
     /// Who was touched since the last tick, in order of id.

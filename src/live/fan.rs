@@ -3,6 +3,7 @@
 //! A frame never passes through a session's own mailbox: that hop costs more than the delivery. The fan's mailbox is
 //! bounded; should it overflow, the bus says `gap` with the next delivery and every session reads from the table.
 
+use crate::access::{Caller, Permission};
 use crate::base::{BranchId, SeatId, UserId, WorkerId, ZoneId};
 use crate::db::Db;
 use crate::live::bus::{Bus, FactsCommitted};
@@ -10,40 +11,10 @@ use crate::live::catch_up::catch_up;
 use crate::live::outbox::Outbox;
 use crate::live::packet::Packet;
 use actix::prelude::*;
-use mobile_api::access::Role;
 use mobile_api::stream::{Position, ToClient};
 use parking_lot::Mutex;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::thread::ThreadId;
-
-/// Who sits at the other end of a session.
-#[derive(Debug, Clone)]
-pub struct Who {
-    /// The user.
-    pub user: UserId,
-    /// What he may do.
-    pub roles: Vec<Role>,
-    /// The branches he sees.
-    pub branches: BTreeSet<BranchId>,
-    /// The worker he is.
-    pub worker: Option<WorkerId>,
-    /// The seat he sits at.
-    pub seat: Option<SeatId>,
-}
-
-impl Who {
-    /// He works at a desk: sees zones, facts and positions within his branches.
-    #[must_use]
-    pub fn at_desk(&self) -> bool {
-        self.roles.iter().any(|r| matches!(r, Role::Agent | Role::Dispatcher | Role::Manager | Role::Admin))
-    }
-    /// A branch is his or below his.
-    #[must_use]
-    pub fn sees(&self, branch: BranchId) -> bool {
-        self.branches.contains(&branch)
-    }
-}
 
 /// To whom something is said.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,12 +30,12 @@ pub enum Audience {
 }
 
 impl Audience {
-    fn holds(&self, who: &Who) -> bool {
+    fn holds(&self, who: &Caller) -> bool {
         match self {
-            Audience::Seat(seat) => who.seat == Some(*seat),
-            Audience::User(user) => who.user == *user,
-            Audience::Worker(worker) => who.worker == Some(*worker),
-            Audience::Desks(branch) => who.at_desk() && who.sees(*branch),
+            Audience::Seat(seat) => who.seat_id == Some(*seat),
+            Audience::User(user) => who.user_id == *user,
+            Audience::Worker(worker) => who.worker_id == Some(*worker),
+            Audience::Desks(branch) => who.has(Permission::TicketsRead) && who.sees(*branch),
         }
     }
 }
@@ -72,7 +43,7 @@ impl Audience {
 /// Everything of one thread's sessions.
 pub struct Fan {
     db: Db,
-    members: Vec<(Arc<Outbox>, Who)>,
+    members: Vec<(Arc<Outbox>, Caller)>,
 }
 
 /// Most deliveries that wait for a thread.
@@ -88,7 +59,7 @@ impl Actor for Fan {
 /// A session begins.
 #[derive(Message)]
 #[rtype(result = "()")]
-struct Join(Arc<Outbox>, Who);
+struct Join(Arc<Outbox>, Caller);
 
 impl Handler<Join> for Fan {
     type Result = ();
@@ -100,7 +71,7 @@ impl Handler<Join> for Fan {
 
 impl Fan {
     /// Does something to every session's outbox and forgets those that are gone.
-    fn each(&mut self, mut put: impl FnMut(&Arc<Outbox>, &Who) -> bool) {
+    fn each(&mut self, mut put: impl FnMut(&Arc<Outbox>, &Caller) -> bool) {
         let before = self.members.len();
         self.members.retain(|(outbox, who)| put(outbox, who));
         metrics::gauge!("nearhand_sessions").decrement((before - self.members.len()) as f64);
@@ -175,7 +146,7 @@ impl Fans {
     }
 
     /// A session of this thread begins; facts and frames for it go into `outbox` from now on.
-    pub(super) fn join(&self, bus: &Bus, db: &Db, outbox: Arc<Outbox>, who: Who) {
+    pub(super) fn join(&self, bus: &Bus, db: &Db, outbox: Arc<Outbox>, who: Caller) {
         let here = std::thread::current().id();
         let mut all = self.0.lock();
         all.retain(|(_, fan)| fan.connected());
@@ -186,6 +157,11 @@ impl Fans {
             fan
         });
         fan.do_send(Join(outbox, who));
+    }
+
+    /// No session anywhere yet.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.lock().is_empty()
     }
 
     fn all(&self) -> Vec<Addr<Fan>> {

@@ -18,20 +18,33 @@
 pub mod board;
 pub mod bus;
 mod catch_up;
+pub mod census;
 pub mod fan;
+pub mod fix;
 pub mod outbox;
 pub mod packet;
+mod pulse;
 pub mod registry;
+pub mod screen;
+pub mod session;
+pub(crate) mod socket;
+pub mod tracks;
 pub mod whereabouts;
+pub mod worker;
 
 pub use bus::{Bus, FactsCommitted, Told, intake};
-pub use fan::{Audience, Fans, Who};
+pub use fan::{Audience, Fans};
+pub use session::connect_in_process;
 pub use whereabouts::Whereabouts;
 
-use crate::base::{Clock, Ids};
-use crate::db::{Db, Fault};
+use crate::base::{Clock, Ids, WorkerId};
+use crate::db::{Conn, Db, Fault};
+use crate::tickets::flow::Flows;
 use actix::ArbiterHandle;
+use mobile_api::field::{Fixes, FixesTaken};
+use mobile_api::stream::ToClient;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The real-time core of one node.
 #[derive(Clone)]
@@ -48,6 +61,10 @@ pub struct Live {
     pub whereabouts: Arc<Whereabouts>,
     /// Where facts come out.
     pub bus: Bus,
+    /// The ticket kinds.
+    pub flows: Arc<Flows>,
+    /// One actor a worker: [`Live::worker`].
+    pub workers: Arc<worker::Workers>,
     /// Every session of every thread: [`Fans::tell`].
     pub fans: Fans,
     /// Where the kept actors run: `Actor::start_in_arbiter(&live.arbiter, …)`.
@@ -62,6 +79,8 @@ pub struct Parts {
     pub clock: Clock,
     /// New ids.
     pub ids: Ids,
+    /// The ticket kinds.
+    pub flows: Arc<Flows>,
     /// This node's name.
     pub node: String,
     /// The other end of the callback that the database was opened with: see [`intake`].
@@ -74,22 +93,61 @@ impl Live {
     /// # Errors
     /// When the database cannot be read.
     pub async fn start(parts: Parts) -> Result<Self, Fault> {
-        let Parts { db, clock, ids, node, intake } = parts;
+        let Parts { db, clock, ids, flows, node, intake } = parts;
         let whereabouts = Arc::new(Whereabouts::new(clock.clone()));
         let bus = Bus::default();
         let hears = Arc::clone(&whereabouts);
         bus.listen(move |told| told.iter().for_each(|t| hears.hear(t)));
         bus.start(&db, intake).await;
         let arbiter = actix::Arbiter::current();
-        let live = Self { db, clock, ids, node: node.into(), whereabouts, bus, fans: Fans::default(), arbiter };
+        let (fans, workers) = (Fans::default(), Arc::default());
+        let live = Self { db, clock, ids, node: node.into(), flows, whereabouts, bus, fans, workers, arbiter };
         live.restore().await?;
+        let wakes = live.clone();
+        live.bus.listen(move |told| wakes.wake_workers(told));
+        actix::spawn(live.whereabouts.tracks.clone().run(live.db.clone()));
+        actix::spawn(pulse::pulse(Arc::clone(&live.whereabouts), live.fans.clone()));
+        actix::spawn(live.clone().refresh());
         Ok(live)
     }
 
     async fn restore(&self) -> Result<(), Fault> {
-        let (org, dispatches) = self.db.read(|conn| Ok((whereabouts::organisation(conn)?, whereabouts::live_dispatches(conn)?))).await?;
-        self.whereabouts.learn(org);
+        let read = |conn: &mut Conn| Ok((census::census(conn)?, census::live_dispatches(conn)?, tracks::last_positions(conn)?));
+        let (census, dispatches, positions) = self.db.read(read).await?;
+        self.whereabouts.learn(census);
         self.whereabouts.learn_live(dispatches);
+        self.whereabouts.learn_positions(&positions);
         Ok(())
     }
+
+    /// The organisation changes without telling: new zones and people, other crews and skills.
+    async fn refresh(self) {
+        loop {
+            tokio::time::sleep(REFRESH).await;
+            match self.db.read(census::census).await {
+                Ok(census) => drop(self.whereabouts.learn(census)),
+                Err(why) => tracing::warn!(%why, "the organisation could not be read again"),
+            }
+        }
+    }
+
+    /// A worker's phone reports where it is: the whole life of its fixes, on this thread.
+    ///
+    /// # Errors
+    /// When there are too many of them, or there is no such worker.
+    pub async fn take_fixes(&self, worker: WorkerId, fixes: &Fixes) -> Result<FixesTaken, Fault> {
+        if !self.whereabouts.knows(worker) {
+            let person = self.db.read(move |conn| census::person_of(conn, worker)).await?;
+            person.map(|p| self.whereabouts.learn_person(p));
+        }
+        let report = self.whereabouts.take_fixes(worker, fixes)?;
+        if let Some(dispatch) = report.arrived {
+            let near = ToClient::Warning { dispatch_id: dispatch.to_string(), what: "near_place".into() };
+            self.fans.tell(&Audience::Worker(worker), near);
+        }
+        Ok(report.taken)
+    }
 }
+
+/// How often the organisation is read again.
+const REFRESH: Duration = Duration::from_secs(30);

@@ -164,16 +164,18 @@ impl Outbox {
         Ok(fresh)
     }
 
-    /// Positions of this zone are wanted, within `bbox` if given. True when its facts were not wanted before.
+    /// Positions of this zone are wanted, within `bbox` if given, and its facts after `head` unless they were wanted
+    /// already. True when facts are to be read from the table now.
     ///
     /// # Errors
     /// When the client is gone.
-    pub fn watch(&self, zone: ZoneId, bbox: Option<Bbox>) -> Result<bool, Gone> {
+    pub fn watch(&self, zone: ZoneId, bbox: Option<Bbox>, head: i64) -> Result<bool, Gone> {
         let mut news = false;
         self.put(|tray| {
             tray.watched.insert(zone, bbox);
             tray.positions.remove(&zone);
             news = !tray.cursors.contains_key(&zone);
+            tray.cursors.entry(zone).or_insert(Cursor::Behind { last: head, seen: head });
         })?;
         Ok(news)
     }

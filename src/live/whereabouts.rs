@@ -4,40 +4,32 @@
 //! one worker. What is kept here can be rebuilt: people and their live dispatches from the tables, last positions from
 //! `positions`.
 
-use crate::base::{At, BranchId, Clock, CrewId, DispatchId, VehicleId, WorkerId, ZoneId};
-use crate::db::schema::{dispatches, workers, zones};
-use crate::db::{Conn, Fault, Json};
-use crate::live::board::{Board, ZoneRow};
+use crate::base::{At, Clock, CrewId, DispatchId, Point, VehicleId, Wgs84, WorkerId, ZoneId};
+use crate::db::Refusal;
+use crate::live::board::Board;
 use crate::live::bus::Told;
-use diesel::prelude::*;
+use crate::live::census::{Census, Van};
+use crate::live::fix::{Sample, Track, Verdict};
+use crate::live::tracks::{OwnerId, Tracks};
+use mobile_api::field::{FixRefused, Fixes, FixesTaken};
+use mobile_api::org::LastFix;
+use mobile_api::stream::Position;
 use mobile_api::tickets::DispatchState;
 use parking_lot::{Mutex, RwLock};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use tokio::sync::Notify;
+use uuid::Uuid;
+
+pub use crate::live::census::Person;
 
 /// A worker on duty whose newest fix is older than this is dark, seconds.
 pub const DARK_S: f64 = 180.0;
 
-/// What the organisation says of a worker: a row of `workers`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Person {
-    /// He.
-    pub id: WorkerId,
-    /// His branch.
-    pub branch: BranchId,
-    /// The zone he works in.
-    pub zone: ZoneId,
-    /// As shown.
-    pub name: String,
-    /// What he can do.
-    pub skills: Vec<String>,
-    /// The rescue team he is of.
-    pub crew: Option<CrewId>,
-    /// The van he has today.
-    pub vehicle: Option<VehicleId>,
-    /// On duty.
-    pub on_duty: bool,
-}
+/// A worker whose own fix is older than this is where his vehicle is, seconds.
+const OWN_S: f64 = 60.0;
+/// Most fixes of one report.
+pub const MOST_FIXES: usize = 500;
 
 /// A worker as he stands now.
 #[derive(Debug, Clone)]
@@ -46,20 +38,36 @@ pub struct Standing {
     pub person: Person,
     /// His live dispatches.
     pub live: BTreeMap<DispatchId, DispatchState>,
+    /// Where he is and was.
+    pub track: Track,
+    /// His position is his vehicle's.
+    lent: bool,
 }
 
 impl Standing {
-    /// As [`mobile_api::org::Worker::state`] says it; `seen` is when his newest fix was measured.
+    /// As [`mobile_api::org::Worker::state`] says it.
     #[must_use]
-    pub fn state(&self, seen: Option<At>, now: At) -> &'static str {
+    pub fn state(&self, now: At) -> &'static str {
         if !self.person.on_duty && self.live.is_empty() {
             return "off";
         }
-        if seen.is_none_or(|at| now.since_s(at) > DARK_S) {
+        if self.track.live.is_none_or(|fix| now.since_s(fix.at) > DARK_S) {
             return "dark";
         }
         self.live.values().map(|s| rank(*s)).max().map_or("free", |(_, word)| word)
     }
+}
+
+fn position(s: &Standing, now: At) -> Option<Position> {
+    let fix = s.track.live?;
+    Some(Position {
+        worker_id: s.person.id.to_string(),
+        lat: fix.point.lat(),
+        lon: fix.point.lon(),
+        heading_deg: fix.heading_deg,
+        fix_age_s: now.since_s(fix.at).max(0.0) as i64,
+        state: s.state(now).into(),
+    })
 }
 
 /// The most advanced of several live dispatches is what a worker does.
@@ -80,8 +88,8 @@ fn rank(state: DispatchState) -> (u8, &'static str) {
 #[must_use]
 pub fn state_after(kind: &str) -> Option<DispatchState> {
     Some(match kind {
-        "offer_made" | "grab_opened" => DispatchState::Offered,
-        "assigned" | "offer_accepted" => DispatchState::Accepted,
+        "offer_made" | "grab_opened" | "assigned" => DispatchState::Offered,
+        "offer_accepted" => DispatchState::Accepted,
         "departed" => DispatchState::Enroute,
         "arrived" => DispatchState::Arrived,
         "work_started" => DispatchState::Working,
@@ -100,18 +108,50 @@ pub fn is_live(state: DispatchState) -> bool {
     rank(state).0 > 0
 }
 
-/// Everybody, by id. Reads and writes of different workers do not meet.
+/// A vehicle and where it is and was.
+#[derive(Debug, Clone)]
+struct Parked {
+    van: Van,
+    track: Track,
+}
+
+type People = BTreeMap<WorkerId, Arc<Mutex<Standing>>>;
+
+/// Everybody, by id. Fixes of different workers do not meet.
 pub struct Whereabouts {
     clock: Clock,
-    people: RwLock<BTreeMap<WorkerId, Arc<Mutex<Standing>>>>,
+    /// What is to be stored of it.
+    pub tracks: Tracks,
+    people: RwLock<People>,
+    vans: RwLock<BTreeMap<VehicleId, Arc<Mutex<Parked>>>>,
     boards: RwLock<BTreeMap<ZoneId, Arc<Board>>>,
+    /// Somebody moved since the last tick.
+    pub(super) stirred: Notify,
+}
+
+/// What came of a report of fixes.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Report {
+    /// For whoever reported.
+    pub taken: FixesTaken,
+    /// He just reached the place of this dispatch.
+    pub arrived: Option<DispatchId>,
+    /// The newest fix that moved the live position.
+    pub newest: Option<Sample>,
 }
 
 impl Whereabouts {
     /// Nobody yet.
     #[must_use]
     pub fn new(clock: Clock) -> Self {
-        Self { clock, people: RwLock::default(), boards: RwLock::default() }
+        Self {
+            clock,
+            tracks: Tracks::default(),
+            people: RwLock::default(),
+            vans: RwLock::default(),
+            boards: RwLock::default(),
+            stirred: Notify::new(),
+        }
     }
 
     /// A zone's board.
@@ -124,9 +164,14 @@ impl Whereabouts {
         self.boards.read().values().cloned().collect()
     }
 
+    /// He is known here.
+    pub fn knows(&self, worker: WorkerId) -> bool {
+        self.people.read().contains_key(&worker)
+    }
+
     /// How a worker stands now.
     pub fn standing(&self, worker: WorkerId) -> Option<Standing> {
-        self.people.read().get(&worker).map(|p| p.lock().clone())
+        self.person(worker).map(|p| p.lock().clone())
     }
 
     /// Everybody of a zone, in order of id.
@@ -134,18 +179,147 @@ impl Whereabouts {
         self.people.read().values().map(|p| p.lock().clone()).filter(|s| s.person.zone == zone).collect()
     }
 
-    /// Takes the organisation's word on zones and people; returns those whose duty, zone, crew or skills are new.
-    pub fn learn(&self, org: Organisation) -> Vec<WorkerId> {
-        for zone in org.zones {
-            self.boards.write().entry(zone.id).or_insert_with(|| Arc::new(Board::new(zone)));
-        }
-        org.people.into_iter().filter_map(|p| self.learn_person(p)).collect()
+    /// The members of a crew, in order of id.
+    pub fn crew(&self, crew: CrewId) -> Vec<WorkerId> {
+        self.people.read().values().map(|p| p.lock()).filter(|s| s.person.crew == Some(crew)).map(|s| s.person.id).collect()
     }
 
-    fn learn_person(&self, person: Person) -> Option<WorkerId> {
+    /// What `GET /workers` shows of him that changes all the time: his state and his newest fix.
+    pub fn worker_state(&self, worker: WorkerId) -> Option<(&'static str, Option<LastFix>)> {
+        let person = self.person(worker)?;
+        let standing = person.lock();
+        Some((standing.state(self.clock.now()), standing.track.live.as_ref().map(last_fix)))
+    }
+
+    /// A worker's newest fix.
+    pub fn last_fix(&self, worker: WorkerId) -> Option<Sample> {
+        self.person(worker).and_then(|p| p.lock().track.live)
+    }
+
+    /// As consoles draw him; none before his first fix.
+    pub fn position(&self, worker: WorkerId) -> Option<Position> {
+        self.person(worker).and_then(|p| position(&p.lock(), self.clock.now()))
+    }
+
+    /// A zone's positions, for a console that has just begun to watch it.
+    pub fn positions(&self, zone: ZoneId) -> Vec<Position> {
+        let now = self.clock.now();
+        self.people
+            .read()
+            .values()
+            .filter_map(|p| Some(p.lock()).filter(|s| s.person.zone == zone).and_then(|s| position(&s, now)))
+            .collect()
+    }
+
+    /// A report of a worker's phone: each fix is judged by itself, in order of the time it was measured.
+    ///
+    /// # Errors
+    /// When there are too many fixes, or nobody knows this worker.
+    pub fn take_fixes(&self, worker: WorkerId, fixes: &Fixes) -> Result<Report, Refusal> {
+        let person = self.person(worker).ok_or_else(|| Refusal::not_found("worker"))?;
+        let mut standing = person.lock();
+        let report = self.run(&mut standing.track, OwnerId::of(worker.uuid()), fixes)?;
+        if let Some(newest) = &report.newest {
+            standing.lent = false;
+            self.index(&standing, newest);
+        }
+        Ok(report)
+    }
+
+    /// A report of a vehicle's tracker.
+    ///
+    /// # Errors
+    /// When there are too many fixes, or nobody knows this vehicle.
+    pub fn take_vehicle_fixes(&self, vehicle: VehicleId, fixes: &Fixes) -> Result<Report, Refusal> {
+        let van = self.vans.read().get(&vehicle).cloned().ok_or_else(|| Refusal::not_found("vehicle"))?;
+        let mut parked = van.lock();
+        self.run(&mut parked.track, OwnerId::of(vehicle.uuid()), fixes)
+    }
+
+    /// Where a vehicle is, there is whoever drives it and has not been heard of for a minute.
+    pub fn lend(&self, vehicle: VehicleId, sample: &Sample) {
+        let now = self.clock.now();
+        for person in self.everybody() {
+            let mut standing = person.lock();
+            let old = standing.track.live.is_none_or(|own| standing.lent || now.since_s(own.at) > OWN_S);
+            if standing.person.vehicle == Some(vehicle) && standing.person.on_duty && old && standing.track.lend(sample) {
+                standing.lent = true;
+                self.index(&standing, sample);
+            }
+        }
+    }
+
+    /// The vehicle as the organisation describes it.
+    pub fn van(&self, vehicle: VehicleId) -> Option<Van> {
+        self.vans.read().get(&vehicle).map(|p| p.lock().van.clone())
+    }
+
+    /// The steps of a whole report, and what is to be stored of it.
+    fn run(&self, track: &mut Track, owner: OwnerId, fixes: &Fixes) -> Result<Report, Refusal> {
+        if fixes.fixes.len() > MOST_FIXES {
+            return Err(Refusal::field("fixes", format!("at most {MOST_FIXES} in one report")));
+        }
+        let now = self.clock.now();
+        let mut in_order: Vec<usize> = (0..fixes.fixes.len()).collect();
+        in_order.sort_by_key(|i| fixes.fixes[*i].at);
+        let mut report = Report::default();
+        for i in in_order {
+            match track.take(fixes.datum, &fixes.fixes[i], now) {
+                Verdict::Moved { stored, arrived } => {
+                    self.tracks.keep(owner, &stored, false);
+                    report.taken.accepted += 1;
+                    report.arrived = report.arrived.or(arrived);
+                    report.newest = track.live;
+                }
+                Verdict::Late(stored) => {
+                    self.tracks.keep(owner, &stored, true);
+                    report.taken.late += 1;
+                }
+                Verdict::Refused(code) => report.taken.refused.push(FixRefused { index: u32::try_from(i).unwrap_or(u32::MAX), code }),
+            }
+        }
+        report.taken.refused.sort_by_key(|r| r.index);
+        if let Some(newest) = &report.newest {
+            self.tracks.stands(owner, newest);
+        }
+        count(&report.taken);
+        Ok(report)
+    }
+
+    /// Index and tell: the last steps of a fix that moved its worker.
+    fn index(&self, standing: &Standing, newest: &Sample) {
+        if let Some(board) = self.board(standing.person.zone) {
+            board.moved(standing.person.id, newest);
+            self.stirred.notify_one();
+        }
+    }
+
+    /// From now on watches for his arrival at this place, or at none.
+    pub fn aim(&self, worker: WorkerId, aim: Option<(DispatchId, Point<Wgs84>)>) {
+        if let Some(person) = self.person(worker) {
+            person.lock().track.fence.aim(aim);
+        }
+    }
+
+    /// Takes the organisation's word on zones, people and vehicles; returns the workers of whom something is new.
+    pub fn learn(&self, census: Census) -> Vec<WorkerId> {
+        for zone in census.zones {
+            self.boards.write().entry(zone.id).or_insert_with(|| Arc::new(Board::new(zone)));
+        }
+        for van in census.vans {
+            let known = self.vans.read().get(&van.id).cloned();
+            match known {
+                Some(known) => known.lock().van = van,
+                None => drop(self.vans.write().insert(van.id, Arc::new(Mutex::new(Parked { van, track: Track::default() })))),
+            }
+        }
+        census.people.into_iter().filter_map(|p| self.learn_person(p)).collect()
+    }
+
+    /// Takes the organisation's word on one worker.
+    pub fn learn_person(&self, person: Person) -> Option<WorkerId> {
         let id = person.id;
-        let known = self.people.read().get(&id).cloned();
-        let changed = match known {
+        let changed = match self.person(id) {
             Some(known) => {
                 let mut standing = known.lock();
                 let changed = standing.person != person;
@@ -153,7 +327,7 @@ impl Whereabouts {
                 changed
             }
             None => {
-                let fresh = Standing { person, live: BTreeMap::new() };
+                let fresh = Standing { person, live: BTreeMap::new(), track: Track::default(), lent: false };
                 self.people.write().insert(id, Arc::new(Mutex::new(fresh)));
                 true
             }
@@ -166,11 +340,28 @@ impl Whereabouts {
 
     /// Live dispatches as the table has them: replaces what was thought.
     pub fn learn_live(&self, rows: Vec<(WorkerId, DispatchId, DispatchState)>) {
-        let people = self.people.read();
-        people.values().for_each(|p| p.lock().live.clear());
+        self.everybody().iter().for_each(|p| p.lock().live.clear());
         for (worker, dispatch, state) in rows {
-            if let Some(p) = people.get(&worker) {
+            if let Some(p) = self.person(worker) {
                 p.lock().live.insert(dispatch, state);
+            }
+        }
+    }
+
+    /// Last positions as the table has them, for those of whom nothing newer is known.
+    pub fn learn_positions(&self, last: &BTreeMap<Uuid, Sample>) {
+        for person in self.everybody() {
+            let mut standing = person.lock();
+            if let Some(sample) = last.get(&standing.person.id.uuid()).filter(|_| standing.track.live.is_none()) {
+                standing.track = Track::from(*sample);
+                self.index(&standing, sample);
+            }
+        }
+        let vans: Vec<_> = self.vans.read().values().cloned().collect();
+        for van in vans {
+            let mut parked = van.lock();
+            if let Some(sample) = last.get(&parked.van.id.uuid()).filter(|_| parked.track.live.is_none()) {
+                parked.track = Track::from(*sample);
             }
         }
     }
@@ -179,7 +370,7 @@ impl Whereabouts {
     pub fn hear(&self, told: &Told) {
         let fact = &told.fact;
         let (Some(worker), Some(dispatch), Some(state)) = (fact.worker_id, fact.dispatch_id, state_after(&fact.kind)) else { return };
-        if let Some(p) = self.people.read().get(&worker) {
+        if let Some(p) = self.person(worker) {
             let mut standing = p.lock();
             if is_live(state) {
                 standing.live.insert(dispatch, state);
@@ -192,84 +383,36 @@ impl Whereabouts {
 
     /// The consoles are to hear of him with the next tick.
     pub fn touch(&self, worker: WorkerId) {
-        let Some(zone) = self.people.read().get(&worker).map(|p| p.lock().person.zone) else { return };
+        let Some(zone) = self.person(worker).map(|p| p.lock().person.zone) else { return };
         if let Some(board) = self.board(zone) {
             board.touch(worker);
+            self.stirred.notify_one();
         }
     }
 
-    /// What time it is here.
-    pub fn now(&self) -> At {
-        self.clock.now()
+    fn person(&self, worker: WorkerId) -> Option<Arc<Mutex<Standing>>> {
+        self.people.read().get(&worker).cloned()
+    }
+
+    fn everybody(&self) -> Vec<Arc<Mutex<Standing>>> {
+        self.people.read().values().cloned().collect()
     }
 }
 
-/// What the tables say of zones and people.
-#[derive(Debug, Clone, Default)]
-pub struct Organisation {
-    /// Every zone.
-    pub zones: Vec<ZoneRow>,
-    /// Every worker.
-    pub people: Vec<Person>,
+fn last_fix(s: &Sample) -> LastFix {
+    LastFix {
+        lat: s.point.lat(),
+        lon: s.point.lon(),
+        at: s.at.time(),
+        accuracy_m: s.accuracy_m,
+        speed_mps: s.speed_mps,
+        heading_deg: s.heading_deg,
+        battery_pct: s.battery_pct,
+    }
 }
 
-/// Reads zones and people.
-///
-/// # Errors
-/// When the database cannot be read, or a row is damaged.
-pub fn organisation(conn: &mut Conn) -> Result<Organisation, Fault> {
-    let rows = zones::table.select((zones::id, zones::branch_id, zones::lat, zones::lon, zones::radius_m)).order(zones::id);
-    let rows: Vec<(ZoneId, BranchId, f64, f64, f64)> = rows.load(conn)?;
-    let zone = |(id, branch, lat, lon, radius_m)| {
-        let centre = crate::base::Point::new(lat, lon).map_err(Fault::internal)?;
-        Ok(ZoneRow { id, branch, centre, radius_m })
-    };
-    let zones = rows.into_iter().map(zone).collect::<Result<_, Fault>>()?;
-    let people = workers::table.select(PERSON).order(workers::id).load::<PersonRow>(conn)?;
-    Ok(Organisation { zones, people: people.into_iter().map(person).collect::<Result<_, _>>()? })
-}
-
-/// Reads one worker.
-///
-/// # Errors
-/// When the database cannot be read, or the row is damaged.
-pub fn person_of(conn: &mut Conn, id: WorkerId) -> Result<Option<Person>, Fault> {
-    workers::table.find(id).select(PERSON).first::<PersonRow>(conn).optional()?.map(person).transpose()
-}
-
-type PersonRow = (WorkerId, BranchId, ZoneId, String, Json, Option<CrewId>, Option<VehicleId>, bool);
-const PERSON: (
-    workers::id,
-    workers::branch_id,
-    workers::zone_id,
-    workers::name,
-    workers::skills,
-    workers::crew_id,
-    workers::vehicle_id,
-    workers::on_duty,
-) = (
-    workers::id,
-    workers::branch_id,
-    workers::zone_id,
-    workers::name,
-    workers::skills,
-    workers::crew_id,
-    workers::vehicle_id,
-    workers::on_duty,
-);
-
-fn person((id, branch, zone, name, skills, crew, vehicle, on_duty): PersonRow) -> Result<Person, Fault> {
-    Ok(Person { id, branch, zone, name, skills: skills.read()?, crew, vehicle, on_duty })
-}
-
-/// Reads who has which live dispatch.
-///
-/// # Errors
-/// When the database cannot be read, or a row is damaged.
-pub fn live_dispatches(conn: &mut Conn) -> Result<Vec<(WorkerId, DispatchId, DispatchState)>, Fault> {
-    let rows = dispatches::table.filter(dispatches::live.eq(true)).order(dispatches::id);
-    let rows: Vec<(Option<WorkerId>, DispatchId, String)> =
-        rows.select((dispatches::worker_id, dispatches::id, dispatches::state)).load(conn)?;
-    let read = |state: String| serde_json::from_value(state.into()).map_err(Fault::internal);
-    rows.into_iter().filter_map(|(w, d, s)| w.map(|w| read(s).map(|s| (w, d, s)))).collect()
+fn count(taken: &FixesTaken) {
+    metrics::counter!("nearhand_fixes_total", "came" => "accepted").increment(taken.accepted.into());
+    metrics::counter!("nearhand_fixes_total", "came" => "late").increment(taken.late.into());
+    metrics::counter!("nearhand_fixes_total", "came" => "refused").increment(taken.refused.len() as u64);
 }
