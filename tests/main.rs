@@ -6,5 +6,6 @@ mod stories {
     mod idempotency;
     mod openapi;
     mod people;
+    mod routing;
     mod sign_in;
 }

@@ -19,7 +19,9 @@ impl At {
     /// From Unix microseconds; a value out of jiff's range (years -9999..=9999) is clamped to its edge.
     #[must_use]
     pub fn from_us(us: i64) -> Self {
-        Self(Timestamp::from_microsecond(us).unwrap_or(if us < 0 { Timestamp::MIN } else { Timestamp::MAX }))
+        // The last second counts whole: jiff reads no microsecond within it.
+        let last = || Timestamp::from_second(Timestamp::MAX.as_second()).unwrap_or(Timestamp::MAX);
+        Self(Timestamp::from_microsecond(us).unwrap_or_else(|_out_of_range| if us < 0 { Timestamp::MIN } else { last() }))
     }
 
     /// Unix microseconds.

@@ -196,7 +196,7 @@ mod tests {
 
     #[test]
     fn a_red_light_is_no_trouble() {
-        assert_eq!(play(&every_30_s(900, |s| if s < 300 { 5000.0 } else { 6500.0 - 5.0 * s as f64 })), []);
+        assert_eq!(play(&every_30_s(900, |s| if s < 180 { 5000.0 } else { 5900.0 - 5.0 * s as f64 })), []);
     }
 
     #[test]
@@ -236,7 +236,7 @@ mod tests {
         looks.push((300, 299, 2000.0));
         looks.push((330, 329, 1800.0));
         looks.extend((12..19).map(|i| (i * 30, 329, 1800.0)));
-        assert_eq!(play(&looks), [(210, "dark", Stage::WarnWorker), (540, "dark", Stage::WarnWorker)]);
+        assert_eq!(play(&looks), [(210, "dark", Stage::WarnWorker), (510, "dark", Stage::WarnWorker)]);
     }
 
     #[test]

@@ -8,6 +8,9 @@ use std::collections::BTreeMap;
 /// Coordinates in one request: OSRM's own default limit (`--max-table-size 100`), and some 2 kB of address, which every proxy lets pass.
 pub(crate) const MOST_COORDINATES: usize = 100;
 
+/// OSRM takes the nearest road however far it is, so that a place off its map is timed from the map's edge: beyond this it knows no road.
+const MOST_SNAP_M: f64 = 500.0;
+
 /// One request: from some places to some places, and which leg each wanted pair answers.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Request {
@@ -78,7 +81,7 @@ impl Request {
         let numbers = |range: std::ops::Range<usize>| range.map(|i| i.to_string()).collect::<Vec<_>>().join(";");
         let (sources, destinations) = (numbers(0..self.from.len()), numbers(self.from.len()..places.len()));
         let places = places.join(";");
-        format!("table/v1/driving/{places}?annotations=duration,distance&sources={sources}&destinations={destinations}")
+        format!("table/v1/driving/{places}?annotations=duration,distance&generate_hints=false&sources={sources}&destinations={destinations}")
     }
 
     /// What the answer says for each wanted leg; `None` where it knows no road.
@@ -86,11 +89,13 @@ impl Request {
         if answer.code != "Ok" {
             return None;
         }
+        let on_the_map = |snapped: &[Snapped], i: usize| snapped.get(i).is_none_or(|s| s.distance <= MOST_SNAP_M);
         let cell = |table: &[Vec<Option<f64>>], row: usize, column: usize| -> Option<Option<f64>> { table.get(row)?.get(column).copied() };
         let mut read = Vec::with_capacity(self.wanted.len());
         for &(row, column, leg) in &self.wanted {
             let (s, m) = (cell(&answer.durations, row, column)?, cell(&answer.distances, row, column)?);
-            read.push((leg, s.zip(m).and_then(|(s, m)| travel(s, m))));
+            let known = on_the_map(&answer.sources, row) && on_the_map(&answer.destinations, column);
+            read.push((leg, s.zip(m).filter(|_| known).and_then(|(s, m)| travel(s, m))));
         }
         Some(read)
     }
@@ -110,6 +115,17 @@ pub(crate) struct Answer {
     durations: Vec<Vec<Option<f64>>>,
     #[serde(default)]
     distances: Vec<Vec<Option<f64>>>,
+    #[serde(default)]
+    sources: Vec<Snapped>,
+    #[serde(default)]
+    destinations: Vec<Snapped>,
+}
+
+/// The road that it took for a place.
+#[derive(Debug, Deserialize)]
+struct Snapped {
+    /// Metres from the place to that road.
+    distance: f64,
 }
 
 #[cfg(test)]
@@ -127,7 +143,7 @@ mod tests {
         assert_eq!(requests.len(), 1);
         assert_eq!(
             requests[0].path(),
-            "table/v1/driving/2.000000,1.000000;6.000000,5.000000;4.000000,3.000000?annotations=duration,distance&sources=0;1&destinations=2"
+            "table/v1/driving/2.000000,1.000000;6.000000,5.000000;4.000000,3.000000?annotations=duration,distance&generate_hints=false&sources=0;1&destinations=2"
         );
         assert_eq!(requests[0].wanted, [(0, 0, 0), (1, 0, 1)]);
     }
@@ -161,5 +177,7 @@ mod tests {
         assert_eq!(read(r#"{"code":"Ok","durations":[[-1.0],[1e12]],"distances":[[1.0],[1.0]]}"#), Some(vec![(0, None), (1, None)]));
         assert_eq!(read(r#"{"code":"Ok","durations":[[60.4]],"distances":[[499.9]]}"#), None);
         assert_eq!(read(r#"{"code":"NoSegment"}"#), None);
+        let off = r#"{"code":"Ok","durations":[[60.4],[60.4]],"distances":[[499.9],[499.9]],"sources":[{"distance":12.5},{"distance":596.2}],"destinations":[{"distance":3.0}]}"#;
+        assert_eq!(read(off), Some(vec![(0, Some(there)), (1, None)]), "off the map");
     }
 }
