@@ -17,6 +17,7 @@
 use crate::access::{Permission, branches, observe, sign_in, users};
 use crate::customers::customer;
 use crate::http::openapi;
+use crate::live;
 use crate::org;
 use crate::tickets;
 use actix_web::web::ServiceConfig;
@@ -34,6 +35,7 @@ pub(crate) fn routes(cfg: &mut ServiceConfig) {
     org::routes(cfg);
     customer::routes(cfg);
     tickets::routes::routes(cfg);
+    live::routes(cfg);
 }
 
 #[derive(OpenApi)]
@@ -55,6 +57,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
         tickets::routes::Doc::openapi(),
     ];
     inside.extend(org::document());
+    inside.extend(live::document());
     let doc = inside.into_iter().fold(Head::openapi(), |doc, part| doc.nest(BASE, part));
     openapi::finish(doc, |name| Permission::named(name) == Some(Permission::Anonymous))
 }

@@ -8,6 +8,8 @@ use crate::config::Config;
 use crate::db::{Db, Fault, Publish, Settings};
 use crate::http::limits::RateLimits;
 use crate::http::{body, edge, extract, idempotency, probes};
+use crate::live::{self, Live};
+use crate::org::tracker::TrackerKey;
 use crate::tickets::Flows;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data, ServiceConfig};
@@ -19,6 +21,9 @@ use std::time::Duration;
 const SHUTDOWN_S: u64 = 10;
 /// Unacknowledged bytes end a connection after this long: a phone that lost its signal frees its place.
 const TCP_USER_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// Commits that may wait for the real-time core; it reads from the table what comes on top.
+const COMMITS_WAITING: usize = 1024;
 
 /// What the routes work with. The server and the tests build the same.
 #[derive(Clone)]
@@ -37,37 +42,59 @@ pub struct Parts {
     pub passwords: Passwords,
     /// Ticket kinds.
     pub flows: Data<Flows>,
+    /// The real-time core.
+    pub live: Live,
+    trackers: Data<TrackerKey>,
     limits: Data<RateLimits>,
     document: Data<utoipa::openapi::OpenApi>,
     rights: Data<Rights>,
 }
 
 impl Parts {
-    /// Opens the database (with its writer thread) and everything that stands on it.
+    /// Opens the database (with its writer thread) and everything that stands on it. `publish` hears every commit's facts
+    /// beside the real-time core. Must be called within the runtime that the server will run on.
     ///
     /// # Errors
-    /// When the database cannot be opened or migrated.
-    pub fn open(config: Config, publish: Publish) -> Result<Self, Fault> {
+    /// When the database cannot be opened or migrated, or the data directory cannot be written.
+    pub fn open(config: Config, mut publish: Publish) -> Result<Self, Fault> {
         let (clock, ids) = (Clock::System, Ids::System);
         let mut settings = Settings::new(config.database_url());
         settings.readers = config.database.readers;
-        let db = Db::open(settings, clock.clone(), ids.clone(), publish)?;
-        Self::on(config, db, clock, ids)
+        std::fs::create_dir_all(&config.data).map_err(Fault::internal)?;
+        let (mut to_live, intake) = live::intake(COMMITS_WAITING);
+        let both = move |facts: Arc<[crate::db::Fact]>| {
+            publish(Arc::clone(&facts));
+            to_live(facts);
+        };
+        let db = Db::open(settings, clock.clone(), ids.clone(), Box::new(both))?;
+        let trackers = TrackerKey::open(&config.data).map_err(Fault::internal)?;
+        Self::on(config, db, clock, ids, intake, trackers)
     }
 
-    /// The same on a database that is open.
+    /// The same on a database that is open and publishes into `intake`.
     ///
     /// # Errors
-    /// When a route names no permission, or the settings of sign-in cannot be.
-    pub fn on(config: Config, db: Db, clock: Clock, ids: Ids) -> Result<Self, Fault> {
+    /// When a route names no permission, the settings of sign-in cannot be, or the database cannot be read.
+    pub fn on(config: Config, db: Db, clock: Clock, ids: Ids, intake: live::Intake, trackers: TrackerKey) -> Result<Self, Fault> {
         let document = api::document();
+        let flows = Data::new(Flows::embedded().map_err(Fault::internal)?);
+        let core = live::Parts {
+            db: db.clone(),
+            clock: clock.clone(),
+            ids: ids.clone(),
+            flows: flows.clone().into_inner(),
+            node: config.node.clone(),
+            intake,
+        };
         Ok(Self {
             sessions: Sessions::new(db.clone(), clock.clone()),
             passwords: Passwords::new(&config.sign_in)?,
             limits: Data::new(RateLimits::new(&config.limits, &clock)),
             rights: Data::new(Rights::of(&document).map_err(Fault::Internal)?),
             document: Data::new(document),
-            flows: Data::new(Flows::embedded().map_err(Fault::internal)?),
+            live: Live::start(core)?,
+            trackers: Data::new(trackers),
+            flows,
             config: Arc::new(config),
             db,
             clock,
@@ -95,15 +122,15 @@ impl Parts {
 
 /// Everything the server answers; used by the server and the tests alike.
 pub fn app(parts: &Parts) -> impl FnOnce(&mut ServiceConfig) + use<> {
-    let Parts { config, db, clock, ids, sessions, passwords, flows, limits, document, rights } = parts.clone();
+    let Parts { config, db, clock, ids, sessions, passwords, flows, live, trackers, limits, document, rights } = parts.clone();
     move |cfg| {
         cfg.app_data(body::Limit(config.limits.body));
         cfg.app_data(Data::new(db)).app_data(Data::new(clock)).app_data(Data::new(ids));
         cfg.app_data(Data::new(sessions)).app_data(Data::new(passwords)).app_data(Data::new(config.sign_in.clone()));
-        cfg.app_data(Data::from(config)).app_data(flows).app_data(limits).app_data(document).app_data(rights);
+        cfg.app_data(Data::from(config)).app_data(flows).app_data(Data::new(live)).app_data(trackers).app_data(limits).app_data(document).app_data(rights);
         extract::configure(cfg);
         let api = web::scope(api::BASE).wrap(from_fn(gate)).configure(api::routes).default_service(web::to(edge::not_found));
-        let all = web::scope("").wrap(from_fn(edge::around)).configure(probes::routes).service(api);
+        let all = web::scope("").wrap(from_fn(edge::around)).configure(probes::routes).configure(live::osmand::routes).service(api);
         cfg.service(all.default_service(web::to(edge::not_found)));
     }
 }

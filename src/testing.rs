@@ -9,6 +9,7 @@ use crate::base::{At, BranchId, Clock, CrewId, Id, Ids, SeatId, WorkerId, ZoneId
 use crate::config::{Config, SignIn};
 use crate::db::schema::{crews, seats, workers, zones};
 use crate::db::{Db, Fact, Fault, Json, Settings, Tx};
+use crate::org::tracker::TrackerKey;
 use crate::server::{self, Parts};
 use actix_http::Request;
 use actix_web::App;
@@ -98,10 +99,14 @@ impl World {
         let ids = Ids::seeded(seed, clock.clone());
         let facts = Arc::new(Mutex::new(vec![]));
         let told = Arc::clone(&facts);
-        let publish = Box::new(move |new: Arc<[Fact]>| told.lock().extend(new.iter().cloned()));
+        let (mut to_live, intake) = crate::live::intake(1024);
+        let publish = Box::new(move |new: Arc<[Fact]>| {
+            told.lock().extend(new.iter().cloned());
+            to_live(new);
+        });
         let db = Settings { durable: false, ..Settings::new(url) };
         let db = Db::inline(db, clock.clone(), ids.clone(), publish).expect("a database");
-        let parts = Parts::on(config, db, clock, ids).expect("wired");
+        let parts = Parts::on(config, db, clock, ids, intake, TrackerKey::from_secret("of this world")).expect("wired");
         let hash = parts.passwords.hash_now(PASSWORD).expect("hashed");
         let people = parts.db.write(move |tx| settle(tx, &hash)).await.expect("an empty database takes everybody");
         let service = Arc::new(init_service(App::new().configure(server::app(&parts))).await);

@@ -9,7 +9,7 @@
 
 use crate::base::ZoneId;
 use crate::db::schema::zones;
-use crate::db::{Db, Fact, Fault, Publish, facts_after};
+use crate::db::{Conn, Db, Fact, Fault, Publish, facts_after};
 use crate::live::packet::Packet;
 use actix::prelude::*;
 use diesel::prelude::*;
@@ -99,11 +99,15 @@ impl Bus {
         self.listeners.lock().push(Box::new(hears));
     }
 
-    /// Starts carrying facts from the writer to the subscribers. What was committed before this returns is the database's
-    /// to tell; everything after it is delivered.
-    pub async fn start(&self, db: &Db, intake: Intake) {
-        let last = self.heads(db).await;
+    /// Starts carrying facts from the writer to the subscribers. What was committed before this is the database's to tell;
+    /// everything after it is delivered.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn start(&self, db: &Db, intake: Intake) -> Result<(), Fault> {
+        let last = db.read_now(heads)?.into_iter().collect();
         actix::spawn(self.clone().run(db.clone(), intake, last));
+        Ok(())
     }
 
     /// Goes on until the writer is gone.
@@ -121,7 +125,7 @@ impl Bus {
             };
             self.carry(&db, &mut last, &facts).await;
             if intake.rx.is_empty() && intake.missed.swap(false, Ordering::AcqRel) {
-                for (zone, head) in self.heads(&db).await {
+                for (zone, head) in every_head(&db).await {
                     self.fill(&db, &mut last, zone, head).await;
                 }
             }
@@ -187,25 +191,29 @@ impl Bus {
     fn somebody_is_behind(&self) -> bool {
         self.actors.lock().iter().any(|s| s.behind)
     }
+}
 
-    /// Where each zone stands in the table.
-    async fn heads(&self, db: &Db) -> BTreeMap<ZoneId, i64> {
-        loop {
-            match db.read(|conn| Ok(zones::table.select((zones::id, zones::seq)).load::<(ZoneId, i64)>(conn)?)).await {
-                Ok(rows) => return rows.into_iter().collect(),
-                Err(why) => {
-                    tracing::error!(%why, "the bus cannot read the zones");
-                    tokio::time::sleep(Duration::from_secs(1)).await;
-                }
+/// Where each zone stands in the table; asks until it is told.
+async fn every_head(db: &Db) -> Vec<(ZoneId, i64)> {
+    loop {
+        match db.read(heads).await {
+            Ok(rows) => return rows,
+            Err(why) => {
+                tracing::error!(%why, "the bus cannot read the zones");
+                tokio::time::sleep(Duration::from_secs(1)).await;
             }
         }
     }
+}
+
+fn heads(conn: &mut Conn) -> Result<Vec<(ZoneId, i64)>, Fault> {
+    Ok(zones::table.order(zones::id).select((zones::id, zones::seq)).load(conn)?)
 }
 
 /// Where a zone stands in the table; none when there is no such zone.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn head_of(conn: &mut crate::db::Conn, zone: ZoneId) -> Result<Option<i64>, Fault> {
+pub fn head_of(conn: &mut Conn, zone: ZoneId) -> Result<Option<i64>, Fault> {
     Ok(zones::table.find(zone).select(zones::seq).first(conn).optional()?)
 }

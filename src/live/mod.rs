@@ -20,24 +20,28 @@ pub mod bus;
 mod catch_up;
 pub mod census;
 pub mod fan;
+pub(crate) mod field;
 pub mod fix;
+pub(crate) mod osmand;
 pub mod outbox;
 pub mod packet;
+mod photos;
 mod pulse;
 pub mod registry;
 pub mod screen;
 pub mod session;
 pub(crate) mod socket;
 pub mod tracks;
+pub mod vehicle;
 pub mod whereabouts;
 pub mod worker;
 
-pub use bus::{Bus, FactsCommitted, Told, intake};
+pub use bus::{Bus, FactsCommitted, Intake, Told, intake};
 pub use fan::{Audience, Fans};
 pub use session::connect_in_process;
 pub use whereabouts::Whereabouts;
 
-use crate::base::{Clock, Ids, WorkerId};
+use crate::base::{Clock, Ids, VehicleId, WorkerId};
 use crate::db::{Conn, Db, Fault};
 use crate::tickets::flow::Flows;
 use actix::ArbiterHandle;
@@ -65,6 +69,8 @@ pub struct Live {
     pub flows: Arc<Flows>,
     /// One actor a worker: [`Live::worker`].
     pub workers: Arc<worker::Workers>,
+    /// One actor a vehicle whose tracker reports: [`Live::vehicle`].
+    pub vehicles: Arc<registry::Keeper<VehicleId, vehicle::Vehicle>>,
     /// Every session of every thread: [`Fans::tell`].
     pub fans: Fans,
     /// Where the kept actors run: `Actor::start_in_arbiter(&live.arbiter, …)`.
@@ -92,17 +98,18 @@ impl Live {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn start(parts: Parts) -> Result<Self, Fault> {
+    pub fn start(parts: Parts) -> Result<Self, Fault> {
         let Parts { db, clock, ids, flows, node, intake } = parts;
         let whereabouts = Arc::new(Whereabouts::new(clock.clone()));
         let bus = Bus::default();
         let hears = Arc::clone(&whereabouts);
         bus.listen(move |told| told.iter().for_each(|t| hears.hear(t)));
-        bus.start(&db, intake).await;
+        bus.start(&db, intake)?;
         let arbiter = actix::Arbiter::current();
         let (fans, workers) = (Fans::default(), Arc::default());
-        let live = Self { db, clock, ids, node: node.into(), flows, whereabouts, bus, fans, workers, arbiter };
-        live.restore().await?;
+        let vehicles = Arc::new(registry::Keeper::new("vehicle"));
+        let live = Self { db, clock, ids, node: node.into(), flows, whereabouts, bus, fans, workers, vehicles, arbiter };
+        live.restore()?;
         let wakes = live.clone();
         live.bus.listen(move |told| wakes.wake_workers(told));
         actix::spawn(live.whereabouts.tracks.clone().run(live.db.clone()));
@@ -111,9 +118,9 @@ impl Live {
         Ok(live)
     }
 
-    async fn restore(&self) -> Result<(), Fault> {
+    fn restore(&self) -> Result<(), Fault> {
         let read = |conn: &mut Conn| Ok((census::census(conn)?, census::live_dispatches(conn)?, tracks::last_positions(conn)?));
-        let (census, dispatches, positions) = self.db.read(read).await?;
+        let (census, dispatches, positions) = self.db.read_now(read)?;
         self.whereabouts.learn(census);
         self.whereabouts.learn_live(dispatches);
         self.whereabouts.learn_positions(&positions);
@@ -131,14 +138,24 @@ impl Live {
         }
     }
 
+    /// Reads again what the organisation says of a worker, because it changed just now.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn meet(&self, worker: WorkerId) -> Result<(), Fault> {
+        if let Some(person) = self.db.read(move |conn| census::person_of(conn, worker)).await? {
+            self.whereabouts.learn_person(person);
+        }
+        Ok(())
+    }
+
     /// A worker's phone reports where it is: the whole life of its fixes, on this thread.
     ///
     /// # Errors
     /// When there are too many of them, or there is no such worker.
     pub async fn take_fixes(&self, worker: WorkerId, fixes: &Fixes) -> Result<FixesTaken, Fault> {
         if !self.whereabouts.knows(worker) {
-            let person = self.db.read(move |conn| census::person_of(conn, worker)).await?;
-            person.map(|p| self.whereabouts.learn_person(p));
+            self.meet(worker).await?;
         }
         let report = self.whereabouts.take_fixes(worker, fixes)?;
         if let Some(dispatch) = report.arrived {
@@ -151,3 +168,16 @@ impl Live {
 
 /// How often the organisation is read again.
 const REFRESH: Duration = Duration::from_secs(30);
+
+/// What goes under `/api/v1`.
+pub(crate) fn routes(cfg: &mut actix_web::web::ServiceConfig) {
+    socket::routes(cfg);
+    field::routes(cfg);
+    photos::routes(cfg);
+}
+
+/// What the OpenAPI document says of it.
+pub(crate) fn document() -> Vec<utoipa::openapi::OpenApi> {
+    use utoipa::OpenApi;
+    vec![socket::Doc::openapi(), field::Doc::openapi(), photos::Doc::openapi()]
+}

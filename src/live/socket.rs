@@ -13,6 +13,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use actix_ws::AggregatedMessage;
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
+use mobile_api::code::Code;
 use mobile_api::stream::SUBPROTOCOL;
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -39,10 +40,11 @@ pub(crate) fn routes(cfg: &mut web::ServiceConfig) {
 #[utoipa::path(get, path = "/stream", operation_id = "open_stream", tag = "stream",
     responses((status = 101, description = "Frames as in `mobile_api::stream`"), (status = 400, description = "Not a websocket handshake")),
     extensions(("x-permission" = json!(Permission::SignedIn))))]
-async fn open(req: HttpRequest, body: web::Payload, caller: Caller, live: web::Data<Live>) -> Result<HttpResponse, actix_web::Error> {
-    let (response, socket, messages) = actix_ws::handle_with_protocols(&req, body, &[SUBPROTOCOL])?;
+async fn open(req: HttpRequest, body: web::Payload, caller: Caller, live: web::Data<Live>) -> Result<HttpResponse, Problem> {
+    let refused = |why| Problem::new(Code::MalformedQuery, format!("this path answers websocket handshakes: {why}"));
+    let (response, socket, messages) = actix_ws::handle_with_protocols(&req, body, &[SUBPROTOCOL]).map_err(refused)?;
     let messages = messages.max_frame_size(MOST_FRAME).aggregate_continuations().max_continuation_size(MOST_MESSAGE);
-    let outbox = Session::greet(&live, &caller).await.map_err(Problem::from)?;
+    let outbox = Session::greet(&live, &caller).await?;
     let incoming = messages.filter_map(|message| std::future::ready(incoming(message)));
     Session::start(&live, caller, &outbox, Box::pin(incoming), Some(socket));
     Ok(response.map_body(|_, control| Wire { outbox, control }).map_into_boxed_body())

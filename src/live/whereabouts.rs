@@ -24,7 +24,7 @@ use uuid::Uuid;
 pub use crate::live::census::Person;
 
 /// A worker on duty whose newest fix is older than this is dark, seconds.
-pub const DARK_S: f64 = 180.0;
+const DARK_S: f64 = crate::org::worker::DARK_AFTER_S as f64;
 
 /// A worker whose own fix is older than this is where his vehicle is, seconds.
 const OWN_S: f64 = 60.0;
@@ -48,7 +48,8 @@ impl Standing {
     /// As [`mobile_api::org::Worker::state`] says it.
     #[must_use]
     pub fn state(&self, now: At) -> &'static str {
-        if !self.person.on_duty && self.live.is_empty() {
+        // A job taken is finished even after going off duty.
+        if !self.person.on_duty && self.live.values().all(|s| *s == DispatchState::Offered) {
             return "off";
         }
         if self.track.live.is_none_or(|fix| now.since_s(fix.at) > DARK_S) {

@@ -1,0 +1,208 @@
+//! `GET|POST /osmand`: vehicles' trackers that speak the OsmAnd protocol, as the Traccar Client app sends it: version 8 in
+//! the query, version 9 as a JSON body. A tracker signs in with its vehicle's id and the token derived from it.
+
+use crate::base::{At, VehicleId};
+use crate::db::{Fault, Refusal};
+use crate::http::Problem;
+use crate::live::Live;
+use crate::org::tracker::TrackerKey;
+use crate::org::vehicle;
+use actix_web::{HttpRequest, HttpResponse, web};
+use bytes::Bytes;
+use mobile_api::Datum;
+use mobile_api::code::{Code, FixCode};
+use mobile_api::field::{Fix, Fixes};
+use serde::Deserialize;
+
+/// Most bytes of a version 9 body.
+const MOST_BYTES: usize = 64 << 10;
+/// A knot, as version 8 counts speed, metres a second.
+const KNOT: f64 = 1852.0 / 3600.0;
+
+pub(crate) fn routes(cfg: &mut web::ServiceConfig) {
+    let both = web::resource("/osmand").app_data(web::PayloadConfig::new(MOST_BYTES));
+    cfg.service(both.route(web::get().to(report)).route(web::post().to(report)));
+}
+
+/// The query. All text: apps send empty values for what they do not know.
+#[derive(Debug, Default, Deserialize)]
+struct Query {
+    id: Option<String>,
+    deviceid: Option<String>,
+    token: Option<String>,
+    lat: Option<String>,
+    lon: Option<String>,
+    timestamp: Option<String>,
+    speed: Option<String>,
+    bearing: Option<String>,
+    heading: Option<String>,
+    accuracy: Option<String>,
+    batt: Option<String>,
+}
+
+/// Version 9.
+#[derive(Debug, Deserialize)]
+struct Report {
+    device_id: Option<String>,
+    location: Location,
+}
+
+#[derive(Debug, Deserialize)]
+struct Location {
+    timestamp: String,
+    coords: Coords,
+    battery: Option<Battery>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Coords {
+    latitude: f64,
+    longitude: f64,
+    accuracy: Option<f64>,
+    /// Metres a second; negative when unknown.
+    speed: Option<f64>,
+    /// Degrees; negative when unknown.
+    heading: Option<f64>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Battery {
+    /// 0 to 1; negative when unknown.
+    level: Option<f64>,
+}
+
+async fn report(
+    req: HttpRequest,
+    live: web::Data<Live>,
+    key: web::Data<TrackerKey>,
+    query: web::Query<Query>,
+    body: Bytes,
+) -> Result<HttpResponse, Problem> {
+    let now = live.clock.now();
+    let json = req.method() == actix_web::http::Method::POST && body.first().is_some_and(|b| *b == b'{');
+    let (device, fix) = if json { from_body(&body)? } else { (None, from_query(&query, now)?) };
+    let device = query.id.as_ref().or(query.deviceid.as_ref()).or(device.as_ref());
+    let vehicle = admit(&live, &key, device, query.token.as_deref()).await?;
+    live.take_vehicle_fix(vehicle, fix).await?;
+    Ok(HttpResponse::Ok().finish())
+}
+
+/// The vehicle whose token this is. Which half was wrong is not said.
+async fn admit(live: &Live, key: &TrackerKey, id: Option<&String>, token: Option<&str>) -> Result<VehicleId, Problem> {
+    let refused = || Problem::new(Code::Unauthenticated, "no vehicle has this id and token");
+    let id: VehicleId = id.and_then(|id| id.parse().ok()).ok_or_else(refused)?;
+    let epoch = live.db.read(move |conn| Ok(vehicle::by_id(conn, id)?.map(|v| v.tracker_epoch))).await?.ok_or_else(refused)?;
+    if key.admits(id, epoch, token.unwrap_or("")) { Ok(id) } else { Err(refused()) }
+}
+
+fn from_query(q: &Query, now: At) -> Result<Fix, Refusal> {
+    let number = |name: &str, text: &Option<String>| match text.as_deref().map(str::trim) {
+        None | Some("") => Ok(None),
+        Some(text) => text.parse::<f64>().map(Some).map_err(|_not_a_number| Refusal::field(name, "is not a number")),
+    };
+    let needed = |name: &str, text: &Option<String>| number(name, text)?.ok_or_else(|| Refusal::field(name, "is missing"));
+    let known = |v: Option<f64>| v.filter(|v| *v >= 0.0);
+    let heading = number("bearing", &q.bearing)?.or(number("heading", &q.heading)?);
+    Ok(Fix {
+        lat: needed("lat", &q.lat)?,
+        lon: needed("lon", &q.lon)?,
+        at: q.timestamp.as_deref().filter(|t| !t.trim().is_empty()).map_or(Ok(now), moment)?.time(),
+        accuracy_m: known(number("accuracy", &q.accuracy)?),
+        speed_mps: known(number("speed", &q.speed)?).map(|knots| knots * KNOT),
+        heading_deg: known(heading),
+        battery_pct: known(number("batt", &q.batt)?),
+    })
+}
+
+fn from_body(body: &[u8]) -> Result<(Option<String>, Fix), Problem> {
+    let report: Report = serde_json::from_slice(body).map_err(|why| Problem::new(Code::MalformedBody, why.to_string()))?;
+    let Location { timestamp, coords, battery } = report.location;
+    let known = |v: Option<f64>| v.filter(|v| *v >= 0.0);
+    let fix = Fix {
+        lat: coords.latitude,
+        lon: coords.longitude,
+        at: moment(&timestamp)?.time(),
+        accuracy_m: known(coords.accuracy),
+        speed_mps: known(coords.speed),
+        heading_deg: known(coords.heading),
+        battery_pct: known(battery.and_then(|b| b.level)).map(|share| share * 100.0),
+    };
+    Ok((report.device_id, fix))
+}
+
+/// Unix seconds, Unix milliseconds, or RFC 3339.
+fn moment(text: &str) -> Result<At, Refusal> {
+    let text = text.trim();
+    match text.parse::<i64>() {
+        Ok(n) if n > 100_000_000_000 => Ok(At::from_us(n.saturating_mul(1000))),
+        Ok(n) => Ok(At::from_us(n.saturating_mul(1_000_000))),
+        Err(_not_a_number) => text.parse::<mobile_api::Timestamp>().map(At::new).map_err(|_not_a_time| Refusal::field("timestamp", "is not a time")),
+    }
+}
+
+impl Live {
+    /// One fix of a vehicle's tracker; whoever drives it and is not heard of stands there too.
+    ///
+    /// # Errors
+    /// When there is no such vehicle, or the fix cannot be.
+    pub async fn take_vehicle_fix(&self, vehicle: VehicleId, fix: Fix) -> Result<(), Fault> {
+        if self.whereabouts.van(vehicle).is_none() {
+            let census = self.db.read(crate::live::census::census).await?;
+            self.whereabouts.learn(census);
+        }
+        let report = self.whereabouts.take_vehicle_fixes(vehicle, &Fixes { datum: Datum::Wgs84, fixes: vec![fix] })?;
+        if let Some(newest) = report.newest {
+            // Full: the next fix is newer.
+            self.vehicle(vehicle).try_send(crate::live::vehicle::Moved(newest)).unwrap_or(());
+        }
+        match report.taken.refused.first().map(|r| r.code) {
+            Some(FixCode::BadPoint | FixCode::Impossible) => Err(Refusal::field("location", "cannot be").into()),
+            // A tracker repeats for ever what is refused, and nothing after it: what only came at the wrong time is passed over.
+            Some(FixCode::Future | FixCode::TooOld | FixCode::Duplicate | FixCode::Jump) | None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn version_8_as_the_app_sends_it() {
+        let q = Query {
+            lat: Some("34.26".into()),
+            lon: Some("108.94".into()),
+            timestamp: Some("1790000000".into()),
+            speed: Some("19.438".into()),
+            bearing: Some("".into()),
+            accuracy: Some("5.0".into()),
+            batt: Some("86.0".into()),
+            ..Query::default()
+        };
+        let fix = from_query(&q, At::from_us(0)).expect("read");
+        assert_eq!(fix.at.as_second(), 1_790_000_000);
+        assert!((fix.speed_mps.expect("speed") - 10.0).abs() < 0.01, "knots");
+        assert_eq!((fix.heading_deg, fix.battery_pct), (None, Some(86.0)));
+        assert!(from_query(&Query { lat: None, ..q }, At::from_us(0)).is_err());
+    }
+
+    #[test]
+    fn version_9_as_the_app_sends_it() {
+        let body = br#"{"location":{"timestamp":"2026-11-22T03:00:00.500Z","coords":{"latitude":34.26,"longitude":108.94,
+            "accuracy":12.3,"speed":-1,"heading":181.5,"altitude":400},"is_moving":true,"odometer":12.1,"event":"motionchange",
+            "battery":{"level":0.42,"is_charging":false},"activity":{"type":"in_vehicle"}},"device_id":"abc"}"#;
+        let (device, fix) = from_body(body).expect("read");
+        assert_eq!(device.as_deref(), Some("abc"));
+        assert_eq!((fix.speed_mps, fix.heading_deg), (None, Some(181.5)));
+        assert!((fix.battery_pct.expect("battery") - 42.0).abs() < 1e-9);
+        assert!(from_body(b"{").is_err());
+    }
+
+    #[test]
+    fn times_come_in_three_spellings() {
+        let same = moment("1790000000").expect("seconds");
+        assert_eq!(moment("1790000000000").expect("milliseconds"), same);
+        assert_eq!(moment(&same.to_string()).expect("RFC 3339"), same);
+        assert!(moment("noon").is_err());
+    }
+}
