@@ -2,6 +2,7 @@
 
 mod stories {
     mod access;
+    mod architecture;
     mod edge;
     mod idempotency;
     mod openapi;
