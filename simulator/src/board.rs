@@ -1,4 +1,4 @@
-//! What the town shows of itself while it lives: plain data for a terminal board, copied once a second.
+//! What the town shows of itself while it lives: plain data for a terminal board.
 
 use mobile_api::Timestamp;
 use mobile_api::report::Report;

@@ -19,11 +19,21 @@ const ATTEMPTS: i32 = 3;
 /// Tickets that are remembered between two looks.
 const SEEN_MAX: usize = 10_000;
 
-/// A dispatcher who works off the human queue.
-pub(crate) async fn human_queue(scene: Rc<Scene>, api: Rc<Api>) {
+/// A dispatcher who works off the human queue: when it lights up, and now and then while something is left in it.
+pub(crate) async fn human_queue(scene: Rc<Scene>, api: Rc<Api>, index: u64) {
+    let mut rng = person(scene.options.seed, "dispatcher", index);
     let mut since: BTreeMap<String, Instant> = BTreeMap::new();
+    let mut needed = scene.human_needed.subscribe();
     loop {
-        scene.pause(20.0).await;
+        let patience_s = if since.is_empty() { 300.0 } else { 60.0 };
+        tokio::select! {
+            biased;
+            // An error means that the scene is gone, and this with it.
+            lit = needed.changed() => if lit.is_err() { return },
+            () = scene.pause(patience_s) => {}
+        }
+        let reaction_s = between(&mut rng, 5.0, 15.0);
+        scene.pause(reaction_s).await;
         let Ok(page) = api.get::<Page<Ticket>>("/tickets?needs_human=true&open=true&limit=100").await else { continue };
         since.retain(|id, _| page.items.iter().any(|t| t.id == *id));
         for ticket in page.items.iter().filter(|t| t.kind != "return_visit") {
@@ -59,7 +69,7 @@ pub(crate) async fn return_visits(scene: Rc<Scene>, api: Rc<Api>) {
     let mut rng = person(scene.options.seed, "return visits", 0);
     let mut not_before: BTreeMap<String, Instant> = BTreeMap::new();
     loop {
-        scene.pause(60.0).await;
+        scene.pause(120.0).await;
         let Ok(page) = api.get::<Page<Ticket>>("/tickets?kind=return_visit&open=true&limit=100").await else { continue };
         not_before.retain(|_, at| *at > Instant::now());
         for visit in page.items.iter().filter(|t| t.needs_human || t.state == "due") {

@@ -176,6 +176,7 @@ fn count(scene: &Scene, fact: &Fact) {
         "offer_expired" => tally.dispatches.expired += 1,
         "dispatch_failed" => tally.dispatches.failed += 1,
         "dispatch_superseded" => tally.dispatches.superseded += 1,
+        "human_needed" => scene.human_needed.send_modify(|times| *times += 1),
         "arrived" => {
             let booked = fact.ticket_id.as_ref().and_then(|id| scene.booked.borrow_mut().remove(id));
             if let Some(booked) = booked {

@@ -26,6 +26,8 @@ pub struct TownOptions {
     pub start_hour: f64,
     /// Begin with jobs under way.
     pub warm_start: bool,
+    /// Seconds between two copies of the town's state to its board.
+    pub show_every_s: f64,
     /// Seconds between two readings of all open tickets by the rules' checker.
     pub look_every_s: f64,
     /// What goes wrong.
@@ -43,6 +45,7 @@ impl Default for TownOptions {
             fix_interval_s: 5.0,
             start_hour: 10.0,
             warm_start: true,
+            show_every_s: 1.0,
             look_every_s: 5.0,
             faults: FaultRates::default(),
         }

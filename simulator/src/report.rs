@@ -32,20 +32,18 @@ impl Samples {
         self.seen += 1;
     }
 
-    /// The value that this share (0 to 1) of all samples does not exceed; 0 without samples.
-    #[must_use]
-    pub fn quantile(&self, share: f64) -> f64 {
+    fn sorted(&self) -> Vec<f64> {
         let mut sorted = self.kept.clone();
-        sorted.sort_by(f64::total_cmp);
-        let rank = (share * sorted.len() as f64).ceil() as usize;
-        sorted.get(rank.saturating_sub(1)).copied().unwrap_or(0.0)
+        sorted.sort_unstable_by(f64::total_cmp);
+        sorted
     }
 
     /// For the report, milliseconds.
     #[must_use]
     pub fn quantiles(&self) -> Quantiles {
         let milli = |value: f64| (value * 1_000.0).round() / 1_000.0;
-        Quantiles { p50: milli(self.quantile(0.5)), p99: milli(self.quantile(0.99)), max: milli(self.max), n: self.seen }
+        let sorted = self.sorted();
+        Quantiles { p50: milli(rank(&sorted, 0.5)), p99: milli(rank(&sorted, 0.99)), max: milli(self.max), n: self.seen }
     }
 
     /// For the report, seconds.
@@ -53,8 +51,15 @@ impl Samples {
     pub fn spread(&self) -> Spread {
         let mean = self.kept.iter().sum::<f64>() / self.kept.len().max(1) as f64;
         let tenth = |value: f64| (value * 10.0).round() / 10.0;
-        Spread { mean: tenth(mean), p50: tenth(self.quantile(0.5)), p90: tenth(self.quantile(0.9)) }
+        let sorted = self.sorted();
+        Spread { mean: tenth(mean), p50: tenth(rank(&sorted, 0.5)), p90: tenth(rank(&sorted, 0.9)) }
     }
+}
+
+/// The value that this share (0 to 1) of all does not exceed; 0 of none.
+fn rank(sorted: &[f64], share: f64) -> f64 {
+    let rank = (share * sorted.len() as f64).ceil() as usize;
+    sorted.get(rank.saturating_sub(1)).copied().unwrap_or(0.0)
 }
 
 /// Measures from one moment to another of the same key, whichever the town learns of first.

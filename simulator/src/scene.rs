@@ -11,6 +11,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 use std::time::Duration;
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
@@ -45,6 +46,8 @@ pub(crate) struct Scene {
     /// Agents who talk, and agents at their seats.
     pub(crate) talking: Cell<u64>,
     pub(crate) seated: Cell<u64>,
+    /// How often a console heard that a ticket needs a human.
+    pub(crate) human_needed: watch::Sender<u64>,
     /// The end is near: nothing is broken on purpose any more.
     pub(crate) settling: Cell<bool>,
     people: RefCell<JoinSet<()>>,
@@ -82,6 +85,7 @@ impl Scene {
             work_left_s: RefCell::default(),
             talking: Cell::new(0),
             seated: Cell::new(0),
+            human_needed: watch::Sender::new(0),
             settling: Cell::new(false),
             people: RefCell::default(),
         })

@@ -239,9 +239,9 @@ async fn seats(scene: &Rc<Scene>, staff: &Staff) -> Vec<Rc<Api>> {
 
 /// The work at the desk that no telephone starts.
 async fn desks(scene: &Rc<Scene>, staff: &Staff, agents: &[Rc<Api>]) {
-    for sign_in in &staff.dispatchers {
+    for (index, sign_in) in (0_u64..).zip(&staff.dispatchers) {
         match Api::sign_in(Rc::clone(&scene.wire), sign_in, None).await {
-            Ok(api) => scene.spawn(care::human_queue(Rc::clone(scene), api)),
+            Ok(api) => scene.spawn(care::human_queue(Rc::clone(scene), api, index)),
             Err(why) => tracing::warn!(login = sign_in.login, %why, "a dispatcher could not sign in"),
         }
     }
@@ -273,6 +273,7 @@ mod tests {
             calls_per_hour: 20.0,
             fix_interval_s: 15.0,
             look_every_s: 60.0,
+            show_every_s: 60.0,
             faults,
             ..TownOptions::default()
         };

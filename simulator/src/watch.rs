@@ -25,11 +25,11 @@ pub(crate) async fn look_now_and_then(scene: Rc<Scene>) {
     }
 }
 
-/// Copies the town's state for whoever renders it, once a second.
+/// Copies the town's state for whoever renders it.
 pub(crate) async fn show_now_and_then(scene: Rc<Scene>) {
     loop {
         scene.show();
-        tokio::time::sleep(Duration::from_secs(1)).await;
+        tokio::time::sleep(Duration::from_secs_f64(scene.options.show_every_s.max(0.1))).await;
     }
 }
 
