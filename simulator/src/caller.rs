@@ -21,7 +21,7 @@ const REGULAR_SHARE: f64 = 0.4;
 const WITHHELD_SHARE: f64 = 0.02;
 
 /// Share of jobs that are rescues.
-const RESCUE_SHARE: f64 = 0.08;
+const RESCUE_SHARE: f64 = 0.06;
 
 /// Callers who may live at once; further ones find the line busy and do not come back.
 const CALLERS_MAX: usize = 2_000;

@@ -2,6 +2,7 @@
 
 use crate::api::Api;
 use crate::chance::{between, happens, person};
+use crate::rules::is_active;
 use crate::scene::Scene;
 use mobile_api::Page;
 use mobile_api::tickets::{NewQuote, Quote, Ticket, TicketCommand};
@@ -36,7 +37,8 @@ pub(crate) async fn human_queue(scene: Rc<Scene>, api: Rc<Api>, index: u64) {
         scene.pause(reaction_s).await;
         let Ok(page) = api.get::<Page<Ticket>>("/tickets?needs_human=true&open=true&limit=100").await else { continue };
         since.retain(|id, _| page.items.iter().any(|t| t.id == *id));
-        for ticket in page.items.iter().filter(|t| t.kind != "return_visit") {
+        // Who is on the way or at work is overdue, not lost: he is left to finish.
+        for ticket in page.items.iter().filter(|t| t.kind != "return_visit" && !is_active(t)) {
             let first = *since.entry(ticket.id.clone()).or_insert_with(Instant::now);
             let waited_too_long = first.elapsed() > scene.span(GIVE_UP_S);
             if let Err(why) = decide(&api, ticket, waited_too_long).await {

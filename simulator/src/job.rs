@@ -219,7 +219,7 @@ impl Worker {
 
     /// Soon, or in time for a wanted window.
     fn leaves_at(&mut self, task: &Task) -> Instant {
-        let soon = self.soon(5.0, 30.0);
+        let soon = self.soon(3.0, 15.0);
         let ahead_s = task.want_from.map_or(0.0, |at| at.duration_since(self.scene.clock.now()).as_secs_f64());
         let way_s = task.place.map_or(0.0, |place| self.here().spot.distance_m(place) * 1.4 / 8.0);
         soon.max(Instant::now() + Duration::from_secs_f64((ahead_s - way_s).clamp(0.0, 86_400.0)))

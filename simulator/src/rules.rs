@@ -116,7 +116,9 @@ impl Rules {
             return;
         };
         let worker = fact.data.get("worker_id").and_then(|w| w.as_str());
-        match turn(&fact.kind) {
+        // One of many said no: the others are still asked.
+        let still_asked = fact.data.get("still_asked").is_some();
+        match if still_asked { Turn::Nothing } else { turn(&fact.kind) } {
             Turn::Opened => {
                 let before = self.live.insert(ticket.clone(), dispatch.clone());
                 let alone = before.as_ref().is_none_or(|b| b == dispatch);
@@ -308,6 +310,14 @@ pub(crate) mod tests {
             fact(12, "departed", "t2", "d3", "w2"),
         ];
         assert_eq!(breaches(&day), Vec::<String>::new());
+    }
+
+    #[test]
+    fn i1_one_of_many_who_says_no_does_not_end_the_round() {
+        let mut no = fact(2, "offer_declined", "t1", "d1", "w1");
+        no.data["still_asked"] = json!(3);
+        let found = breaches(&[fact(1, "grab_opened", "t1", "d1", ""), no, fact(3, "grab_opened", "t1", "d2", "")]);
+        assert!(found.len() == 1 && found[0].starts_with("I1: ticket t1"), "{found:?}");
     }
 
     #[test]

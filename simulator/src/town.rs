@@ -157,7 +157,7 @@ impl Staff {
         let workers: Vec<mobile_api::org::Worker> = overseer.all("/workers").await.map_err(cannot("workers"))?;
         let crews: Vec<Crew> = overseer.all("/crews").await.map_err(cannot("crews"))?;
         let vehicles: Vec<Vehicle> = overseer.all("/vehicles").await.map_err(cannot("vehicles"))?;
-        let by_role = |role| people.sign_ins.iter().filter(|s| s.role == role).cloned().collect::<Vec<_>>();
+        let (agents, dispatchers) = (at_the_centre(people, Role::Agent, &zones), at_the_centre(people, Role::Dispatcher, &zones));
         let field = field(people, &workers, &crews, options.workers);
         let driver = |v: &Vehicle| {
             let lead = crews.iter().find(|c| c.vehicle_id.as_ref() == Some(&v.id)).and_then(|c| c.lead_id.clone());
@@ -165,7 +165,7 @@ impl Staff {
         };
         let vehicles = vehicles.into_iter().filter(|v| v.tracker.token.is_some()).take(TRACKERS_MAX);
         let vehicles = vehicles.map(|v| (v.clone(), driver(&v))).collect();
-        Ok(Self { zones, field, agents: by_role(Role::Agent), dispatchers: by_role(Role::Dispatcher), vehicles })
+        Ok(Self { zones, field, agents, dispatchers, vehicles })
     }
 
     fn ground(&self, options: &TownOptions) -> Ground {
@@ -190,10 +190,22 @@ fn field(people: &Seeded, workers: &[mobile_api::org::Worker], crews: &[Crew], m
         let worker = workers.get(sign_in.worker_id.as_deref()?)?;
         let lead = leads.contains(worker.id.as_str());
         let rides_along = worker.crew_id.is_some() && !lead;
-        (!rides_along).then(|| (worker.id.clone(), worker.zone.clone(), lead, sign_in.clone()))
+        (!rides_along).then(|| (*worker, lead, sign_in.clone()))
     });
     let numbered = cards.take(most).zip(0_u64..);
-    numbered.map(|((id, zone, crew, sign_in), index)| (Card { id, zone, crew, index }, sign_in)).collect()
+    let card = |((worker, crew, sign_in), index): ((&mobile_api::org::Worker, bool, SeededSignIn), u64)| {
+        let seen = worker.last_fix.as_ref().map(|fix| Spot { lat: fix.lat, lon: fix.lon });
+        (Card { id: worker.id.clone(), zone: worker.zone.clone(), seen, crew, index }, sign_in)
+    };
+    numbered.map(card).collect()
+}
+
+/// Those of a role who see whole zones, when there are any: the chain's own call centre. A franchise's agents see nothing
+/// but the franchise, and could not follow the calls of the town.
+fn at_the_centre(people: &Seeded, role: Role, zones: &[Zone]) -> Vec<SeededSignIn> {
+    let all: Vec<SeededSignIn> = people.sign_ins.iter().filter(|s| s.role == role).cloned().collect();
+    let central: Vec<SeededSignIn> = all.iter().filter(|s| zones.iter().any(|z| z.branch_id == s.branch_id)).cloned().collect();
+    if central.is_empty() { all } else { central }
 }
 
 /// Consoles until every zone is watched: dispatchers first, whose work it is, then the overseer.

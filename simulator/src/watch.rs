@@ -74,7 +74,8 @@ async fn one_place_at_a_time(scene: &Scene, open: &[Ticket]) {
 
 /// When everybody has stopped: every fact of the table against what the console heard, every ticket of this run by fate.
 pub(crate) async fn last_look(scene: &Scene, logs: &RefCell<Logs>) {
-    for (zone, from_seq) in logs.borrow().iter().map(|(z, l)| (z.clone(), l.from_seq)).collect::<Vec<_>>() {
+    let zones: Vec<(String, i64)> = logs.borrow().iter().map(|(zone, log)| (zone.clone(), log.from_seq)).collect();
+    for (zone, from_seq) in zones {
         match table(scene, &zone, from_seq).await {
             Ok(facts) => compare(scene, logs, &zone, &facts).await,
             Err(why) => scene.rules.borrow_mut().broken(format!("I6: the facts of zone {zone} could not be read at the end: {why}")),

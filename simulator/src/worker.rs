@@ -21,6 +21,10 @@ use tokio::time::Instant;
 /// He who stands reports this many times less often.
 const STANDING_FACTOR: f64 = 4.0;
 
+/// How an app that comes up reports at first.
+const QUICK_FIXES: u32 = 4;
+const QUICK_S: f64 = 2.0;
+
 /// Fixes in one late batch.
 const BATCH: usize = 100;
 
@@ -29,6 +33,8 @@ const BATCH: usize = 100;
 pub(crate) struct Card {
     pub(crate) id: String,
     pub(crate) zone: String,
+    /// Where the server saw him last.
+    pub(crate) seen: Option<Spot>,
     /// Leads a rescue crew.
     pub(crate) crew: bool,
     pub(crate) index: u64,
@@ -63,6 +69,8 @@ pub(crate) struct Worker {
     /// Sends fixes over the stream rather than by requests.
     over_socket: bool,
     next_fix: Instant,
+    /// Fixes left that follow each other quickly: an app that comes up wants to be believed soon.
+    quick: u32,
     last_fix: Instant,
     dark_at: Instant,
     next_look_at_shift: Instant,
@@ -73,7 +81,9 @@ pub(crate) struct Worker {
 impl Worker {
     pub(crate) fn new(scene: Rc<Scene>, api: Rc<Api>, card: Card) -> Self {
         let mut rng = person(scene.options.seed, "worker", card.index);
-        let start = scene.ground.somewhere_in(&mut rng, &card.zone, scene.hour()).map_or(scene.ground.middle(&card.zone), |a| a.spot);
+        let anywhere = scene.ground.somewhere_in(&mut rng, &card.zone, scene.hour()).map_or(scene.ground.middle(&card.zone), |a| a.spot);
+        // In a town brought nearer together, where he lives is out of town.
+        let start = card.seen.filter(|_| scene.options.speed <= 1.0).unwrap_or(anywhere);
         let phone = Phone::new(&mut rng, &scene.options.faults);
         let over_socket = happens(&mut rng, 0.7);
         let now = Instant::now();
@@ -89,6 +99,7 @@ impl Worker {
             phone,
             over_socket,
             next_fix: now,
+            quick: 0,
             last_fix: now,
             dark_at: now,
             next_look_at_shift: now,
@@ -109,6 +120,7 @@ impl Worker {
                 self.scene.pause(60.0).await;
                 continue;
             }
+            self.quick = QUICK_FIXES;
             loop {
                 match self.connected().await {
                     End::Dropped => tokio::time::sleep(Duration::from_secs(1)).await,
@@ -222,7 +234,9 @@ impl Worker {
         self.scene.whereabouts.borrow_mut().insert(self.card.id.clone(), here.spot);
         let driving =
             matches!(&self.whereabouts, Whereabouts::Driving { drive, since } if since.elapsed().as_secs_f64() < drive.length_s());
-        let every_s = self.scene.options.fix_interval_s * if driving { 1.0 } else { STANDING_FACTOR };
+        let usual_s = self.scene.options.fix_interval_s * if driving { 1.0 } else { STANDING_FACTOR };
+        let every_s = if self.quick > 0 { usual_s.min(QUICK_S) } else { usual_s };
+        self.quick = self.quick.saturating_sub(1);
         self.next_fix = now + Duration::from_secs_f64(every_s * between(&mut self.rng, 0.95, 1.05));
         let after_s = now.duration_since(self.last_fix).as_secs_f64() * self.scene.options.speed;
         self.last_fix = now;
