@@ -56,7 +56,7 @@ mod plan;
 mod rules;
 mod settle;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 pub mod watchdog;
 mod why;
 

@@ -2,6 +2,7 @@
 
 use crate::base::WorkerId;
 use crate::live::fix::Sample;
+use crate::live::fleet::ZoneFleet;
 use parking_lot::Mutex;
 use std::collections::BTreeSet;
 
@@ -12,6 +13,8 @@ pub use crate::live::census::ZoneRow;
 pub struct Board {
     /// The zone.
     pub zone: ZoneRow,
+    /// Everybody whom it could send.
+    pub fleet: ZoneFleet,
     moved: Mutex<BTreeSet<WorkerId>>,
 }
 
@@ -19,7 +22,7 @@ impl Board {
     /// An empty board.
     #[must_use]
     pub fn new(zone: ZoneRow) -> Self {
-        Self { zone, moved: Mutex::default() }
+        Self { fleet: ZoneFleet::new(&zone), zone, moved: Mutex::default() }
     }
 
     /// The consoles are to hear of this worker with the next tick.
@@ -28,7 +31,8 @@ impl Board {
     }
 
     /// A fix moved this worker.
-    pub fn moved(&self, worker: WorkerId, _newest: &Sample) {
+    pub fn moved(&self, worker: WorkerId, newest: &Sample) {
+        self.fleet.seen(worker, newest.point, newest.at, newest.speed_mps);
         self.touch(worker);
     }
 

@@ -19,10 +19,12 @@ pub mod board;
 pub mod bus;
 mod catch_up;
 pub mod census;
+pub mod dispatcher;
 pub mod fan;
 pub(crate) mod field;
 pub mod fix;
 pub(crate) mod osmand;
+pub mod fleet;
 pub mod outbox;
 pub mod packet;
 mod photos;
@@ -37,12 +39,14 @@ pub mod whereabouts;
 pub mod worker;
 
 pub use bus::{Bus, FactsCommitted, Intake, Told, intake};
+pub use dispatcher::Dispatchers;
 pub use fan::{Audience, Fans};
 pub use session::connect_in_process;
 pub use whereabouts::Whereabouts;
 
 use crate::base::{Clock, Ids, VehicleId, WorkerId};
 use crate::db::{Conn, Db, Fault};
+use crate::gateway::routing::TravelTimes;
 use crate::tickets::flow::Flows;
 use actix::ArbiterHandle;
 use mobile_api::field::{Fixes, FixesTaken};
@@ -71,6 +75,8 @@ pub struct Live {
     pub workers: Arc<worker::Workers>,
     /// One actor a vehicle whose tracker reports: [`Live::vehicle`].
     pub vehicles: Arc<registry::Keeper<VehicleId, vehicle::Vehicle>>,
+    /// One actor a zone: [`dispatcher::Dispatchers::of`].
+    pub dispatchers: Arc<Dispatchers>,
     /// Every session of every thread: [`Fans::tell`].
     pub fans: Fans,
     /// Where the kept actors run: `Actor::start_in_arbiter(&live.arbiter, …)`.
@@ -87,6 +93,8 @@ pub struct Parts {
     pub ids: Ids,
     /// The ticket kinds.
     pub flows: Arc<Flows>,
+    /// Who says how long a drive takes.
+    pub travel: Arc<dyn TravelTimes>,
     /// This node's name.
     pub node: String,
     /// The other end of the callback that the database was opened with: see [`intake`].
@@ -99,7 +107,7 @@ impl Live {
     /// # Errors
     /// When the database cannot be read.
     pub fn start(parts: Parts) -> Result<Self, Fault> {
-        let Parts { db, clock, ids, flows, node, intake } = parts;
+        let Parts { db, clock, ids, flows, travel, node, intake } = parts;
         let whereabouts = Arc::new(Whereabouts::new(clock.clone()));
         let bus = Bus::default();
         let hears = Arc::clone(&whereabouts);
@@ -108,13 +116,16 @@ impl Live {
         let arbiter = actix::Arbiter::current();
         let (fans, workers) = (Fans::default(), Arc::default());
         let vehicles = Arc::new(registry::Keeper::new("vehicle"));
-        let live = Self { db, clock, ids, node: node.into(), flows, whereabouts, bus, fans, workers, vehicles, arbiter };
+        let dispatchers = Arc::new(Dispatchers::new(Arc::clone(&flows), travel));
+        let node = node.into();
+        let live = Self { db, clock, ids, node, flows, whereabouts, bus, fans, workers, vehicles, dispatchers, arbiter };
         live.restore()?;
         let wakes = live.clone();
         live.bus.listen(move |told| wakes.wake_workers(told));
         actix::spawn(live.whereabouts.tracks.clone().run(live.db.clone()));
         actix::spawn(pulse::pulse(Arc::clone(&live.whereabouts), live.fans.clone()));
         actix::spawn(live.clone().refresh());
+        actix::spawn(Arc::clone(&live.dispatchers).run(live.clone()));
         Ok(live)
     }
 

@@ -16,7 +16,7 @@ use mobile_api::org::LastFix;
 use mobile_api::stream::Position;
 use mobile_api::tickets::DispatchState;
 use parking_lot::{Mutex, RwLock};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use tokio::sync::Notify;
 use uuid::Uuid;
@@ -307,14 +307,38 @@ impl Whereabouts {
         for zone in census.zones {
             self.boards.write().entry(zone.id).or_insert_with(|| Arc::new(Board::new(zone)));
         }
+        let mut refitted = BTreeSet::new();
         for van in census.vans {
+            if self.van(van.id).is_some_and(|old| old.equipment != van.equipment) {
+                refitted.insert(van.id);
+            }
             let known = self.vans.read().get(&van.id).cloned();
             match known {
                 Some(known) => known.lock().van = van,
                 None => drop(self.vans.write().insert(van.id, Arc::new(Mutex::new(Parked { van, track: Track::default() })))),
             }
         }
-        census.people.into_iter().filter_map(|p| self.learn_person(p)).collect()
+        let news = census.people.into_iter().filter_map(|p| self.learn_person(p)).collect();
+        for person in self.everybody() {
+            let standing = person.lock();
+            if standing.person.vehicle.is_some_and(|v| refitted.contains(&v)) {
+                self.enlist(&standing);
+            }
+        }
+        news
+    }
+
+    /// The fleet of his zone learns who he is, what he can do and where he was last seen.
+    fn enlist(&self, standing: &Standing) {
+        let person = &standing.person;
+        let Some(board) = self.board(person.zone) else { return };
+        let equipment = person.vehicle.and_then(|v| self.van(v)).map(|v| v.equipment).unwrap_or_default();
+        if let Err(why) = board.fleet.person(person, &equipment) {
+            tracing::error!(%why, worker = %person.id, "a worker cannot be dispatched");
+        }
+        if let Some(fix) = &standing.track.live {
+            board.fleet.seen(person.id, fix.point, fix.at, fix.speed_mps);
+        }
     }
 
     /// Takes the organisation's word on one worker.
@@ -324,11 +348,20 @@ impl Whereabouts {
             Some(known) => {
                 let mut standing = known.lock();
                 let changed = standing.person != person;
+                if standing.person.zone != person.zone
+                    && let Some(board) = self.board(standing.person.zone)
+                {
+                    board.fleet.leaves(id);
+                }
                 standing.person = person;
+                if changed {
+                    self.enlist(&standing);
+                }
                 changed
             }
             None => {
                 let fresh = Standing { person, live: BTreeMap::new(), track: Track::default(), lent: false };
+                self.enlist(&fresh);
                 self.people.write().insert(id, Arc::new(Mutex::new(fresh)));
                 true
             }
