@@ -10,8 +10,8 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use nearhand::dispatch::Abilities;
 use nearhand::dispatch::index::{CellTree, Member, side_m};
 use rand::Rng;
-use rstar::primitives::GeomWithData;
 use rstar::RTree;
+use rstar::primitives::GeomWithData;
 use std::hint::black_box;
 use town::{SIDE_M, Town};
 

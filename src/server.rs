@@ -3,9 +3,11 @@
 use crate::access::gate::{Rights, gate};
 use crate::access::{Passwords, Sessions};
 use crate::api;
+use crate::base::travel::GreatCircle;
 use crate::base::{Clock, Ids};
 use crate::config::Config;
 use crate::db::{Db, Fault, Publish, Settings};
+use crate::gateway::routing::{self, TravelTimes};
 use crate::http::limits::RateLimits;
 use crate::http::{body, edge, extract, idempotency, probes};
 use crate::live::{self, Live};
@@ -22,6 +24,8 @@ const SHUTDOWN_S: u64 = 10;
 /// Unacknowledged bytes end a connection after this long: a phone that lost its signal frees its place.
 const TCP_USER_TIMEOUT: Duration = Duration::from_secs(15);
 
+/// A decision that waits longer for travel times is worse than one by estimate.
+const ROUTING_TIMEOUT: Duration = Duration::from_millis(300);
 /// Commits that may wait for the real-time core; it reads from the table what comes on top.
 const COMMITS_WAITING: usize = 1024;
 
@@ -83,6 +87,7 @@ impl Parts {
             clock: clock.clone(),
             ids: ids.clone(),
             flows: flows.clone().into_inner(),
+            travel: travel(&config, &clock)?,
             node: config.node.clone(),
             intake,
         };
@@ -120,6 +125,14 @@ impl Parts {
     }
 }
 
+/// Who says how long a drive takes: the routing engine of the settings, or the estimate.
+fn travel(config: &Config, clock: &Clock) -> Result<Arc<dyn TravelTimes>, Fault> {
+    let estimate = GreatCircle::default();
+    let Some(url) = config.routing.osrm_url.clone() else { return Ok(Arc::new(estimate)) };
+    let settings = routing::Settings { url, timeout: ROUTING_TIMEOUT, otherwise: estimate };
+    Ok(Arc::new(routing::Osrm::new(settings, clock.clone()).map_err(Fault::internal)?))
+}
+
 /// Everything the server answers; used by the server and the tests alike.
 pub fn app(parts: &Parts) -> impl FnOnce(&mut ServiceConfig) + use<> {
     let Parts { config, db, clock, ids, sessions, passwords, flows, live, trackers, limits, document, rights } = parts.clone();
@@ -127,7 +140,13 @@ pub fn app(parts: &Parts) -> impl FnOnce(&mut ServiceConfig) + use<> {
         cfg.app_data(body::Limit(config.limits.body));
         cfg.app_data(Data::new(db)).app_data(Data::new(clock)).app_data(Data::new(ids));
         cfg.app_data(Data::new(sessions)).app_data(Data::new(passwords)).app_data(Data::new(config.sign_in.clone()));
-        cfg.app_data(Data::from(config)).app_data(flows).app_data(Data::new(live)).app_data(trackers).app_data(limits).app_data(document).app_data(rights);
+        cfg.app_data(Data::from(config))
+            .app_data(flows)
+            .app_data(Data::new(live))
+            .app_data(trackers)
+            .app_data(limits)
+            .app_data(document)
+            .app_data(rights);
         extract::configure(cfg);
         let api = web::scope(api::BASE).wrap(from_fn(gate)).configure(api::routes).default_service(web::to(edge::not_found));
         let all = web::scope("").wrap(from_fn(edge::around)).configure(probes::routes).configure(live::osmand::routes).service(api);

@@ -17,17 +17,18 @@ use crate::calls::promise;
 use crate::db::{Conn, Fault};
 use crate::dispatch::{Held, Rule};
 use crate::gateway::routing::TravelTimes;
+use crate::live::Live;
 use crate::live::board::Board;
 use crate::live::bus::{FactsCommitted, Told};
 use crate::live::fleet::{Available, Inside};
 use crate::live::registry::Keeper;
-use crate::live::Live;
 use crate::tickets::flow::Flows;
 use crate::tickets::{Case, store};
 use actix::prelude::*;
 use carry::Outbound;
 pub(super) use known::{Area, needs, request};
 use lookout::Lookout;
+pub(super) use state::MOST_INVITED;
 use state::ZoneState;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -204,8 +205,9 @@ impl Dispatcher {
         self.restoring = false;
         for hold in held {
             let hold = (hold.worker, Held { quote: hold.quote, until: hold.until });
-            // Somebody who went off duty meanwhile is kept by nobody.
-            drop(self.with_fleet(|state, inside, now| state.hold(hold.0, hold.1, &mut inside.fleet, now)));
+            // Refused when he went off duty meanwhile.
+            let kept = self.with_fleet(|state, inside, now| state.hold(hold.0, hold.1, &mut inside.fleet, now));
+            tracing::debug!(worker = %hold.0, ?kept, "a hold was read");
         }
         let open: BTreeSet<TicketId> = cases.iter().map(|c| c.ticket.id).collect();
         self.dirty.extend(self.state.known().filter(|t| !open.contains(t)));
@@ -246,7 +248,8 @@ impl Dispatcher {
         let ids: Vec<TicketId> = std::iter::from_fn(|| self.dirty.pop_first()).take(PAGE).collect();
         let db = self.live.db.clone();
         let wanted = ids.clone();
-        let read = async move { db.read(move |conn| wanted.into_iter().map(|id| store::load(conn, id)).collect::<Result<Vec<_>, Fault>>()).await };
+        let read =
+            async move { db.read(move |conn| wanted.into_iter().map(|id| store::load(conn, id)).collect::<Result<Vec<_>, Fault>>()).await };
         ctx.spawn(read.into_actor(self).map(|cases, this, ctx| {
             this.reading = false;
             match cases {
@@ -280,7 +283,8 @@ impl Dispatcher {
             self.dirty.insert(ticket);
         }
         // His other rounds were laid out anew together with this one.
-        self.dirty.extend(fact.worker_id.into_iter().flat_map(|w| self.state.jobs_of(w)).filter(|t| *t != ticket && !self.outbound.writes(*t)));
+        self.dirty
+            .extend(fact.worker_id.into_iter().flat_map(|w| self.state.jobs_of(w)).filter(|t| *t != ticket && !self.outbound.writes(*t)));
     }
 }
 

@@ -66,9 +66,7 @@ fn go(tx: &mut Tx<'_>, caller: &Caller, me: WorkerId, wanted: &Duty) -> Result<m
     if !wanted.on && has_live_job(tx.conn, me)? {
         return Err(Refusal::new(Code::Busy, "end your job first, or have the desk take it back").into());
     }
-    diesel::update(workers::table.find(me))
-        .set((workers::on_duty.eq(wanted.on), workers::duty_at.eq(tx.now)))
-        .execute(tx.conn)?;
+    diesel::update(workers::table.find(me)).set((workers::on_duty.eq(wanted.on), workers::duty_at.eq(tx.now))).execute(tx.conn)?;
     if van.is_some() || !wanted.on {
         diesel::update(workers::table.find(me)).set(workers::vehicle_id.eq(van)).execute(tx.conn)?;
     }

@@ -15,6 +15,8 @@
 //! [`Live`] is what routes, actors and tests hold. It is cheap to clone and may be used from any thread; the actors it
 //! keeps run on the one arbiter on which [`Live::start`] was called, sessions and fans on their web worker's.
 
+mod ask;
+pub(crate) mod assign;
 pub mod board;
 pub mod bus;
 mod catch_up;
@@ -23,12 +25,13 @@ pub mod dispatcher;
 pub mod fan;
 pub(crate) mod field;
 pub mod fix;
-pub(crate) mod osmand;
 pub mod fleet;
+pub(crate) mod osmand;
 pub mod outbox;
 pub mod packet;
 mod photos;
 mod pulse;
+pub(crate) mod quotes;
 pub mod registry;
 pub mod screen;
 pub mod session;
@@ -185,10 +188,12 @@ pub(crate) fn routes(cfg: &mut actix_web::web::ServiceConfig) {
     socket::routes(cfg);
     field::routes(cfg);
     photos::routes(cfg);
+    quotes::routes(cfg);
+    assign::routes(cfg);
 }
 
 /// What the OpenAPI document says of it.
 pub(crate) fn document() -> Vec<utoipa::openapi::OpenApi> {
     use utoipa::OpenApi;
-    vec![socket::Doc::openapi(), field::Doc::openapi(), photos::Doc::openapi()]
+    vec![socket::Doc::openapi(), field::Doc::openapi(), photos::Doc::openapi(), quotes::Doc::openapi(), assign::Doc::openapi()]
 }

@@ -136,7 +136,9 @@ fn moment(text: &str) -> Result<At, Refusal> {
     match text.parse::<i64>() {
         Ok(n) if n > 100_000_000_000 => Ok(At::from_us(n.saturating_mul(1000))),
         Ok(n) => Ok(At::from_us(n.saturating_mul(1_000_000))),
-        Err(_not_a_number) => text.parse::<mobile_api::Timestamp>().map(At::new).map_err(|_not_a_time| Refusal::field("timestamp", "is not a time")),
+        Err(_not_a_number) => {
+            text.parse::<mobile_api::Timestamp>().map(At::new).map_err(|_not_a_time| Refusal::field("timestamp", "is not a time"))
+        }
     }
 }
 

@@ -21,7 +21,9 @@ async fn roads_where_there_are_roads_and_the_estimate_elsewhere() {
     let customer = place(60.17, 24.94);
     let tampere = place(61.498, 23.76);
     let mut legs = vec![Leg { from: place(60.168, 24.945), to: customer }, Leg { from: tampere, to: customer }];
-    legs.extend((0..300).map(|i| Leg { from: place(60.160 + f64::from(i) * 5e-5, 24.93), to: place(60.175, 24.95 - f64::from(i % 7) * 1e-3) }));
+    legs.extend(
+        (0..300).map(|i| Leg { from: place(60.160 + f64::from(i) * 5e-5, 24.93), to: place(60.175, 24.95 - f64::from(i % 7) * 1e-3) }),
+    );
 
     let times = osrm.table(&legs).await;
 

@@ -81,7 +81,9 @@ impl Request {
         let numbers = |range: std::ops::Range<usize>| range.map(|i| i.to_string()).collect::<Vec<_>>().join(";");
         let (sources, destinations) = (numbers(0..self.from.len()), numbers(self.from.len()..places.len()));
         let places = places.join(";");
-        format!("table/v1/driving/{places}?annotations=duration,distance&generate_hints=false&sources={sources}&destinations={destinations}")
+        format!(
+            "table/v1/driving/{places}?annotations=duration,distance&generate_hints=false&sources={sources}&destinations={destinations}"
+        )
     }
 
     /// What the answer says for each wanted leg; `None` where it knows no road.

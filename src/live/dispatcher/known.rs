@@ -127,15 +127,7 @@ pub(in crate::live) fn needs(flow: &Flow, area: Area, words: &mut Vocabulary) ->
 
 fn live(d: &Dispatch, ticket: &Ticket) -> Live {
     let span = d.span_from.zip(d.span_to).map(|(from, to)| Span { from, to });
-    Live {
-        dispatch: d.id,
-        state: d.state,
-        mode: d.mode,
-        worker: d.worker_id,
-        crew: d.crew_id,
-        span,
-        place: ticket.point(),
-    }
+    Live { dispatch: d.id, state: d.state, mode: d.mode, worker: d.worker_id, crew: d.crew_id, span, place: ticket.point() }
 }
 
 /// Counted from the booking, so that it is the same moment whenever the ticket is read.

@@ -35,7 +35,7 @@ const MOST_COUNTED: usize = 1024;
 /// Where a range over one ticket's workers begins.
 const FIRST_WORKER: WorkerId = WorkerId::of(uuid::Uuid::nil());
 /// Most workers asked at once in grab mode.
-pub(super) const MOST_INVITED: usize = 64;
+pub(in crate::live) const MOST_INVITED: usize = 64;
 
 /// What is due at some moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -545,7 +545,6 @@ impl ZoneState {
 fn still_able(worker: WorkerId, seeks: &Seeks, fleet: &Fleet, now: At) -> bool {
     fleet.get(worker).is_some_and(|w| against(w, &seeks.request, now).is_none())
 }
-
 
 #[cfg(test)]
 #[path = "state_tests.rs"]

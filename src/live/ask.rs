@@ -1,0 +1,80 @@
+//! "Who could go there?", asked outside the dispatcher's own rounds: for a quote, or because a person assigns by hand.
+
+use crate::access::Caller;
+use crate::base::travel::GreatCircle;
+use crate::base::{Point, QuoteId, Wgs84, WorkerId};
+use crate::db::{Fault, Refusal};
+use crate::dispatch::{Decision, Request, Rule, against, decide, shortlist};
+use crate::live::Live;
+use crate::live::board::Board;
+use crate::live::dispatcher::{area, needs};
+use crate::tickets::Flow;
+use mobile_api::code::Code;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+impl Live {
+    /// Everybody who could go, and who near could not, by the travel times that the dispatcher goes by.
+    ///
+    /// # Errors
+    /// When there is no decision for the question, which would be a fault of the planner.
+    pub(super) async fn who_could_go(&self, board: &Board, request: Request) -> Result<Decision, Fault> {
+        let now = self.clock.now();
+        let list = {
+            let inside = board.fleet.lock();
+            shortlist(&[request], &inside.fleet, &GreatCircle::default(), now)
+        };
+        let times = self.dispatchers.travel().table(&list.legs()).await;
+        decide(list, &times).pop().ok_or_else(|| Fault::internal("one question has one answer"))
+    }
+
+    /// The zone of the caller's branches that holds a place: the nearest. A branch works in its own zones, in those below
+    /// it and in those above it.
+    pub(super) fn zone_of(&self, caller: &Caller, place: &Point<Wgs84>) -> Option<Arc<Board>> {
+        let near = |b: &Board| place.distance_m(&b.zone.centre);
+        let holds = self.his_zones(caller).into_iter().filter(|b| near(b) <= b.zone.radius_m);
+        holds.min_by(|a, b| near(a).total_cmp(&near(b)))
+    }
+
+    /// The zones that a caller's branch works in.
+    pub(super) fn his_zones(&self, caller: &Caller) -> Vec<Arc<Board>> {
+        let above = |b: &Board| caller.branch_path.contains(&format!("/{}/", b.zone.branch));
+        self.whereabouts.boards().into_iter().filter(|b| caller.sees(b.zone.branch) || above(b)).collect()
+    }
+}
+
+/// The question of a caller on the line: there is no ticket yet.
+///
+/// # Errors
+/// When the kind wants more skills than a zone can name.
+pub(super) fn question(live: &Live, board: &Board, flow: &Flow, place: Point<Wgs84>, quote: Option<QuoteId>) -> Result<Request, Fault> {
+    let area = area(board);
+    let needs = board.fleet.lock().with_words(|words| needs(flow, area, words))?;
+    Ok(Request {
+        ticket: live.ids.new_id(),
+        place,
+        needs,
+        want_from: None,
+        want_to: None,
+        created_at: live.clock.now(),
+        area: area.branch,
+        reach: BTreeSet::new(),
+        excluded: BTreeSet::new(),
+        wish: None,
+        quote,
+    })
+}
+
+/// The rule that keeps a worker from a request; `off_duty` for whoever is not of this zone.
+pub(super) fn rule_against(live: &Live, board: &Board, worker: WorkerId, request: &Request) -> Option<Rule> {
+    let inside = board.fleet.lock();
+    match inside.fleet.get(worker) {
+        Some(w) => against(w, request, live.clock.now()),
+        None => Some(Rule::OffDuty),
+    }
+}
+
+/// Why a worker cannot have it, as a refusal.
+pub(super) fn unable(rule: Rule) -> Refusal {
+    Refusal::new(Code::WorkerUnable, format!("this worker cannot go: {}", rule.as_str()))
+}
