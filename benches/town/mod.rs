@@ -5,22 +5,22 @@ use rand::rngs::SmallRng;
 use rand::{Rng, SeedableRng};
 
 /// Side of the town, metres.
-pub const SIDE_M: f32 = 27_600.0;
+pub(crate) const SIDE_M: f32 = 27_600.0;
 
 /// A place: four of five in a corner's crowd.
-pub struct Town {
-    pub rng: SmallRng,
+pub(crate) struct Town {
+    pub(crate) rng: SmallRng,
     corners: Vec<[f32; 2]>,
 }
 
 impl Town {
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         let mut rng = SmallRng::seed_from_u64(42);
         let corners = (0..20).map(|_| [0, 1].map(|_| rng.random_range(0.1..0.9) * SIDE_M)).collect();
         Self { rng: SmallRng::seed_from_u64(seed), corners }
     }
 
-    pub fn place(&mut self) -> [f32; 2] {
+    pub(crate) fn place(&mut self) -> [f32; 2] {
         if self.rng.random_bool(0.2) {
             return [0, 1].map(|_| self.rng.random_range(0.0..SIDE_M));
         }
