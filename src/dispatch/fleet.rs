@@ -101,7 +101,7 @@ impl Fleet {
 
     /// Changes a worker in place; false when he is not of this zone.
     pub fn change(&mut self, id: WorkerId, change: impl FnOnce(&mut Worker)) -> bool {
-        let Some(mut worker) = self.get(id).map(Worker::clone) else { return false };
+        let Some(mut worker) = self.get(id).cloned() else { return false };
         change(&mut worker);
         worker.id = id;
         self.put(worker);

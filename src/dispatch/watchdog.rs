@@ -87,6 +87,9 @@ impl Default for Limits {
     }
 }
 
+/// Who was told last, and when.
+type Told = Option<(Stage, At)>;
+
 /// What is known of one journey.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Watch {
@@ -96,7 +99,7 @@ pub struct Watch {
     far_m: f64,
     progress_at: At,
     /// What is wrong, since when, and who was told last.
-    trouble: Option<(Trouble, At, Option<(Stage, At)>)>,
+    trouble: Option<(Trouble, At, Told)>,
 }
 
 impl Watch {
@@ -148,7 +151,7 @@ fn trouble(watch: &Watch, seen: Observation, limits: &Limits) -> Option<Trouble>
     stands.then_some(Trouble::Stalled)
 }
 
-fn escalate(watch: Watch, trouble: Trouble, since: At, told: Option<(Stage, At)>, now: At, limits: &Limits) -> (Watch, Option<Warning>) {
+fn escalate(watch: Watch, trouble: Trouble, since: At, told: Told, now: At, limits: &Limits) -> (Watch, Option<Warning>) {
     let next = match told {
         None if seconds(since, now) >= limits.debounce_s => Some(Stage::WarnWorker),
         Some((Stage::WarnWorker, at)) if seconds(at, now) >= limits.stage_s => Some(Stage::TellAgent),
