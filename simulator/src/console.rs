@@ -90,6 +90,8 @@ impl Console {
     async fn hear(&mut self, frame: ToClient, stream: &Stream) -> Result<(), ()> {
         match frame {
             ToClient::Hello { zones, .. } => {
+                // What was sent before the socket was open comes as a picture of the whole zone: its age measures nothing.
+                self.scene.sent_fixes.borrow_mut().clear();
                 for zone in zones.into_iter().filter(|z| self.zones.contains(&z.zone)) {
                     self.follow(&zone.zone, zone.seq);
                     self.resume(&zone.zone, stream).await?;

@@ -94,9 +94,15 @@ async fn ends(scene: &Rc<Scene>, consoles: tokio::task::JoinHandle<()>, logs: &R
     report
 }
 
-/// People come to their places in the order of a morning; at last the telephones ring. Ends never: it holds the consoles.
+/// Consoles watch from the first moment while people come to their places. Ends never: it holds the consoles.
 async fn comes_to_life(scene: Rc<Scene>, staff: Staff, demand: Demand, logs: Rc<RefCell<Logs>>) {
     let consoles = watchers(&scene, &staff, &logs).await;
+    let watching = futures_util::future::join_all(consoles.into_iter().map(Console::live));
+    futures_util::future::join(watching, morning(scene, staff, demand)).await;
+}
+
+/// People come to their places; at last the telephones ring.
+async fn morning(scene: Rc<Scene>, staff: Staff, demand: Demand) {
     scene.spawn(watch::look_now_and_then(Rc::clone(&scene)));
     scene.spawn(watch::show_now_and_then(Rc::clone(&scene)));
     for (card, sign_in) in &staff.field {
@@ -112,7 +118,6 @@ async fn comes_to_life(scene: Rc<Scene>, staff: Staff, demand: Demand, logs: Rc<
         opening::jobs_under_way(Rc::clone(&scene), Rc::clone(agent), cards).await;
     }
     scene.spawn(caller::ring_as(Rc::clone(&scene), demand));
-    futures_util::future::join_all(consoles.into_iter().map(Console::live)).await;
 }
 
 /// Who sees everything.
