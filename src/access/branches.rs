@@ -1,6 +1,6 @@
 //! The tree of branches that scopes everything.
 
-use crate::access::{Caller, Permission};
+use crate::access::{Caller, Permission, Sessions};
 use crate::base::BranchId;
 use crate::base::page::Wanted;
 use crate::db::schema::branches;
@@ -9,6 +9,7 @@ use crate::http::{Body, Problem, page, wanted};
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use diesel::prelude::*;
+use mobile_api::code::Code;
 use mobile_api::org::{ChangeBranch, NewBranch};
 use mobile_api::{Page, PageQuery};
 use utoipa::OpenApi;
@@ -83,6 +84,24 @@ pub fn found(tx: &mut Tx<'_>, parent: Option<&Branch>, kind: &str, name: &str) -
     Ok(branch)
 }
 
+/// The branch with this id or name, for the command line; in a database without any, the organisation is founded so.
+///
+/// # Errors
+/// `not_found`, or `invalid_field` when several have that name.
+pub fn named_or_first(tx: &mut Tx<'_>, text: &str) -> Result<BranchId, Fault> {
+    let all: Vec<(BranchId, String)> = branches::table.select((branches::id, branches::name)).order(branches::id).load(tx.conn)?;
+    if all.is_empty() {
+        return Ok(found(tx, None, "group", text)?.id);
+    }
+    let id = text.parse::<BranchId>().ok();
+    let mut fit = all.iter().filter(|(i, name)| Some(*i) == id || name == text).map(|(i, _)| *i);
+    match (fit.next(), fit.next()) {
+        (Some(one), None) => Ok(one),
+        (None, _) => Err(Refusal::new(Code::NotFound, format!("no branch has the id or name {text}")).into()),
+        (Some(_), Some(_)) => Err(Refusal::field("branch", "several have that name: give the id").into()),
+    }
+}
+
 /// Changes a branch that is still at the version seen.
 ///
 /// # Errors
@@ -125,7 +144,7 @@ async fn all(caller: Caller, db: web::Data<Db>, query: web::Query<PageQuery>) ->
 #[utoipa::path(post, path = "/branches", operation_id = "create_branch", tag = "organisation", request_body = NewBranch,
     responses((status = 201, description = "The branch", body = mobile_api::org::Branch)),
     extensions(("x-permission" = json!(Permission::BranchesWrite))))]
-async fn create(caller: Caller, db: web::Data<Db>, body: Body<NewBranch>) -> Result<HttpResponse, Problem> {
+async fn create(caller: Caller, db: web::Data<Db>, sessions: web::Data<Sessions>, body: Body<NewBranch>) -> Result<HttpResponse, Problem> {
     let (new, user) = (body.value, caller.user_id);
     let command = move |tx: &mut Tx<'_>| {
         if !matches!(new.kind.as_str(), "own" | "franchise") {
@@ -135,7 +154,9 @@ async fn create(caller: Caller, db: web::Data<Db>, body: Body<NewBranch>) -> Res
         let parent = load(tx.conn, &caller, parent)?;
         found(tx, Some(&parent), &new.kind, &new.name).map(mobile_api::org::Branch::from)
     };
-    body.idem.act(&db, user, StatusCode::CREATED, command).await
+    let answer = body.idem.act(&db, user, StatusCode::CREATED, command).await?;
+    sessions.forget_all(); // everybody above it sees one more
+    Ok(answer)
 }
 
 /// Change a branch

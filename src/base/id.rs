@@ -137,14 +137,37 @@ pub enum Ids {
     /// The machine's clock and randomness.
     System,
     /// The same seed and clock give the same ids, for the simulated day.
-    Seeded(Arc<Mutex<StdRng>>, Clock),
+    Seeded(Arc<Mutex<Seeded>>, Clock),
+}
+
+/// The state of repeatable ids.
+#[derive(Debug)]
+pub struct Seeded {
+    rng: StdRng,
+    /// Milliseconds and number of the last id: within one millisecond they are counted, so that they sort by birth.
+    last: (u64, u16),
+}
+
+impl Seeded {
+    fn next(&mut self, now_ms: u64) -> Uuid {
+        let (ms, n) = self.last;
+        self.last = match n {
+            _ if now_ms > ms => (now_ms, 0),
+            0xfff => (ms + 1, 0), // no more room in this millisecond: borrow from the next
+            n => (ms, n + 1),
+        };
+        let mut tail = [0; 10];
+        self.rng.fill_bytes(&mut tail);
+        tail[..2].copy_from_slice(&self.last.1.to_be_bytes());
+        uuid::Builder::from_unix_timestamp_millis(self.last.0, &tail).into_uuid()
+    }
 }
 
 impl Ids {
     /// Repeatable ids.
     #[must_use]
     pub fn seeded(seed: u64, clock: Clock) -> Self {
-        Ids::Seeded(Arc::new(Mutex::new(StdRng::seed_from_u64(seed))), clock)
+        Ids::Seeded(Arc::new(Mutex::new(Seeded { rng: StdRng::seed_from_u64(seed), last: (0, 0) })), clock)
     }
 
     /// A new identifier, later than all before it.
@@ -152,12 +175,7 @@ impl Ids {
     pub fn new_id<T>(&self) -> Id<T> {
         Id::of(match self {
             Ids::System => Uuid::now_v7(),
-            Ids::Seeded(rng, clock) => {
-                let mut tail = [0; 10];
-                rng.lock().fill_bytes(&mut tail);
-                let ms = u64::try_from(clock.now().us() / 1000).unwrap_or(0);
-                uuid::Builder::from_unix_timestamp_millis(ms, &tail).into_uuid()
-            }
+            Ids::Seeded(state, clock) => state.lock().next(u64::try_from(clock.now().us() / 1000).unwrap_or(0)),
         })
     }
 }
@@ -175,5 +193,12 @@ mod tests {
         };
         assert_eq!(make(), make());
         assert_ne!(make()[0], make()[1]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn ids_sort_by_birth_though_the_clock_stands() {
+        let ids = Ids::seeded(7, Clock::starting_at(At::from_us(0)));
+        let born: Vec<Id<()>> = (0..10_000).map(|_| ids.new_id()).collect();
+        assert!(born.is_sorted_by(|a, b| a < b));
     }
 }

@@ -1,6 +1,7 @@
 //! [`Body`]: a JSON body, read once, for both its meaning and its [`Idem`].
 
-use crate::http::{Idem, Problem};
+use crate::db::Refusal;
+use crate::http::{Idem, Problem, check};
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, web};
@@ -16,7 +17,7 @@ pub const LIMIT: usize = 256 << 10;
 #[derive(Debug, Clone, Copy)]
 pub struct Limit(pub usize);
 
-/// What a POST, PUT or PATCH says, with the key that makes repeating it harmless.
+/// What a POST, PUT or PATCH says, within the limits that its schema states, with the key that makes repeating it harmless.
 pub struct Body<T> {
     /// The parsed body.
     pub value: T,
@@ -33,9 +34,20 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Body<T> {
         Box::pin(async move {
             is_json(&req)?;
             let bytes = read(&req, payload).await?;
-            let value = serde_json::from_slice(&bytes).map_err(|why| Problem::new(Code::MalformedBody, why.to_string()))?;
+            let value = parse(&bytes)?;
             Ok(Self { value, idem: Idem::of(&req, &bytes)? })
         })
+    }
+}
+
+/// Refuses what is not a `T` (400), then what is one but does not keep to the limits of its schema (422).
+fn parse<T: DeserializeOwned + ToSchema + 'static>(bytes: &[u8]) -> Result<T, Problem> {
+    let malformed = |why: serde_json::Error| Problem::new(Code::MalformedBody, why.to_string());
+    let value = serde_json::from_slice(bytes).map_err(malformed)?;
+    let errors = check::faults::<T>(&serde_json::from_slice(bytes).map_err(malformed)?);
+    match errors.first() {
+        Some(first) => Err(Refusal { code: Code::InvalidField, detail: format!("{}: {}", first.field, first.message), errors }.into()),
+        None => Ok(value),
     }
 }
 

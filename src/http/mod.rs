@@ -1,6 +1,7 @@
 //! Edge plumbing: problem+json, bodies, paging, idempotency keys, the OpenAPI document.
 
 pub mod body;
+mod check;
 pub(crate) mod edge;
 pub mod extract;
 pub mod idempotency;
