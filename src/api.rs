@@ -17,6 +17,7 @@
 use crate::access::{Permission, branches, observe, sign_in, users};
 use crate::customers::customer;
 use crate::http::openapi;
+use crate::jobs;
 use crate::live;
 use crate::org;
 use crate::tickets;
@@ -35,6 +36,7 @@ pub(crate) fn routes(cfg: &mut ServiceConfig) {
     org::routes(cfg);
     customer::routes(cfg);
     tickets::routes::routes(cfg);
+    jobs::routes::routes(cfg);
     live::routes(cfg);
 }
 
@@ -55,6 +57,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
         users::Doc::openapi(),
         customer::Doc::openapi(),
         tickets::routes::Doc::openapi(),
+        jobs::routes::Doc::openapi(),
     ];
     inside.extend(org::document());
     inside.extend(live::document());

@@ -150,3 +150,36 @@ pub struct SimulatedCall {
     #[schema(max_length = 32)]
     pub to: Option<String>,
 }
+
+/// Query of `GET /calls`, newest first.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, utoipa::IntoParams, ToSchema)]
+#[into_params(parameter_in = Query)]
+pub struct CallsQuery {
+    /// Rows wanted, 1 to 200; 50 unless said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(minimum = 1, maximum = 200)]
+    pub limit: Option<u32>,
+    /// Where the former page ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(max_length = 200)]
+    pub cursor: Option<String>,
+    /// Only inbound calls that nobody answered, or only the others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub missed: Option<bool>,
+    /// Only this customer's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(max_length = 64)]
+    pub customer: Option<String>,
+    /// Only those that began at this moment or later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Timestamp>,
+}
+
+/// Answer of `POST /simulated/calls`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SimulatedCallBegun {
+    /// The call.
+    pub call_id: String,
+    /// It found a free line; otherwise it was turned away as busy.
+    pub on_line: bool,
+}

@@ -10,6 +10,7 @@ pub mod calls;
 pub mod code;
 pub mod customers;
 pub mod field;
+pub mod messages;
 pub mod org;
 pub mod problem;
 pub mod report;

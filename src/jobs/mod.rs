@@ -2,6 +2,7 @@
 
 pub mod deliver;
 pub mod message;
+pub(crate) mod routes;
 pub mod runner;
 pub mod store;
 pub mod sweep;

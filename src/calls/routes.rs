@@ -1,0 +1,63 @@
+//! The log of calls, with playback (S3-42).
+
+use crate::access::{Caller, Permission};
+use crate::base::{At, CallId};
+use crate::calls::record::{self, Call, Sought};
+use crate::calls::recording::{part, tone};
+use crate::db::{Db, Refusal};
+use crate::http::{Problem, wanted};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{ACCEPT_RANGES, CONTENT_RANGE, RANGE};
+use actix_web::{HttpRequest, HttpResponse, web};
+use mobile_api::Page;
+use mobile_api::calls::CallsQuery;
+use utoipa::OpenApi;
+
+#[derive(OpenApi)]
+#[openapi(paths(all, sound))]
+pub(crate) struct Doc;
+
+/// Calls, newest first
+#[utoipa::path(get, path = "/calls", operation_id = "list_calls", tag = "calls", params(CallsQuery),
+    responses((status = 200, description = "One page", body = Page<mobile_api::calls::Call>)),
+    extensions(("x-permission" = json!(Permission::CallsRead))))]
+pub(crate) async fn all(
+    caller: Caller,
+    db: web::Data<Db>,
+    query: web::Query<CallsQuery>,
+) -> Result<web::Json<Page<mobile_api::calls::Call>>, Problem> {
+    let query = query.into_inner();
+    let wanted = wanted(query.limit, query.cursor)?;
+    let customer = query.customer.map(|id| id.parse().map_err(|_unreadable| Refusal::field("customer", "is not an id"))).transpose()?;
+    let sought = Sought { missed: query.missed, customer, since: query.since.map(At::new) };
+    let (scope, asked) = (caller.clone(), wanted.clone());
+    let rows = db.read(move |conn| record::list(conn, &scope, &sought, &asked)).await?;
+    Ok(web::Json(wanted.page(rows, |c: &Call| c.id.to_string(), |c| c.wire(|number| caller.phone(number)))))
+}
+
+/// The sound of a call, or a part of it
+#[utoipa::path(get, path = "/calls/{id}/recording", operation_id = "get_recording", tag = "calls",
+    params(("id" = String, Path, description = "Call"), ("Range" = Option<String>, Header, description = "A part, such as `bytes=0-999`")),
+    responses((status = 200, description = "All of it", body = Vec<u8>, content_type = "audio/wav"),
+        (status = 206, description = "The part", body = Vec<u8>, content_type = "audio/wav"),
+        (status = 416, description = "There is no such part")),
+    extensions(("x-permission" = json!(Permission::CallsRead))))]
+pub(crate) async fn sound(caller: Caller, db: web::Data<Db>, id: web::Path<CallId>, req: HttpRequest) -> Result<HttpResponse, Problem> {
+    let id = id.into_inner();
+    let call = db.read(move |conn| record::load(conn, &caller, id)).await?;
+    let (Some(answered), Some(ended), Some(_)) = (call.answered_at, call.ended_at, call.recording) else {
+        return Err(Refusal::not_found("recording").into());
+    };
+    let wav = tone(ended.since_s(answered));
+    let len = wav.len();
+    let mut answer = HttpResponse::Ok();
+    answer.content_type("audio/wav").insert_header((ACCEPT_RANGES, "bytes"));
+    match part(req.headers().get(RANGE).and_then(|h| h.to_str().ok()), len) {
+        Ok(None) => Ok(answer.body(wav)),
+        Ok(Some((first, last))) => {
+            answer.status(StatusCode::PARTIAL_CONTENT).insert_header((CONTENT_RANGE, format!("bytes {first}-{last}/{len}")));
+            Ok(answer.body(wav[first..=last].to_vec()))
+        }
+        Err(()) => Ok(HttpResponse::RangeNotSatisfiable().insert_header((CONTENT_RANGE, format!("bytes */{len}"))).finish()),
+    }
+}
