@@ -5,12 +5,13 @@ use crate::access::{Passwords, Sessions};
 use crate::api;
 use crate::base::travel::GreatCircle;
 use crate::base::{Clock, Ids};
-use crate::config::Config;
+use crate::config::{Config, Switchboard};
 use crate::db::{Db, Fault, Publish, Settings};
 use crate::gateway::routing::{self, TravelTimes};
 use crate::http::limits::RateLimits;
 use crate::http::{body, edge, extract, idempotency, probes};
-use crate::live::{self, Live};
+use crate::live::centre::{Spans, Telephone};
+use crate::live::{self, Gateways, Live};
 use crate::org::tracker::TrackerKey;
 use crate::tickets::Flows;
 use actix_web::middleware::from_fn;
@@ -90,6 +91,8 @@ impl Parts {
             travel: travel(&config, &clock)?,
             node: config.node.clone(),
             intake,
+            telephone: Telephone::simulated(lines(&config), ids.clone(), Spans::default()),
+            gateways: Gateways::simulated(),
         };
         Ok(Self {
             sessions: Sessions::new(db.clone(), clock.clone()),
@@ -131,6 +134,12 @@ fn travel(config: &Config, clock: &Clock) -> Result<Arc<dyn TravelTimes>, Fault>
     let Some(url) = config.routing.osrm_url.clone() else { return Ok(Arc::new(estimate)) };
     let settings = routing::Settings { url, timeout: ROUTING_TIMEOUT, otherwise: estimate };
     Ok(Arc::new(routing::Osrm::new(settings, clock.clone()).map_err(Fault::internal)?))
+}
+
+/// Lines of the one switch there is; more than a switch can have are cut.
+fn lines(config: &Config) -> u16 {
+    let Switchboard::Simulated = config.telephony.kind;
+    u16::try_from(config.telephony.lines).unwrap_or(u16::MAX)
 }
 
 /// Everything the server answers; used by the server and the tests alike.

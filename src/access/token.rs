@@ -237,3 +237,16 @@ pub(super) fn end_all(tx: &mut Tx<'_>, user: UserId) -> Result<(), Fault> {
     diesel::delete(tokens::table.filter(tokens::user_id.eq(user))).execute(tx.conn)?;
     Ok(())
 }
+
+/// Forgets tokens that ended, at most a batch of them; says how many.
+///
+/// # Errors
+/// When the database says no.
+pub fn sweep(tx: &mut Tx<'_>) -> Result<usize, Fault> {
+    let old = tokens::table.filter(tokens::expires_at.le(tx.now)).order(tokens::expires_at).limit(SWEEP).select(tokens::id);
+    let ids: Vec<TokenId> = old.load(tx.conn)?;
+    Ok(diesel::delete(tokens::table.filter(tokens::id.eq_any(&ids))).execute(tx.conn)?)
+}
+
+/// Most rows of one sweep.
+const SWEEP: i64 = 500;

@@ -312,6 +312,16 @@ pub fn get(conn: &mut Conn, id: CallId) -> Result<Call, Fault> {
     Ok(found.ok_or_else(|| Refusal::not_found("call"))?)
 }
 
+/// Whether there is such a call in a branch whose path begins like this.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn is_within(conn: &mut Conn, id: CallId, branch_path: &str) -> Result<bool, Fault> {
+    let path = calls::table.inner_join(branches::table.on(branches::id.eq(calls::branch_id))).filter(calls::id.eq(id));
+    let path: Option<String> = path.select(branches::path).first(conn).optional()?;
+    Ok(path.is_some_and(|p| p.starts_with(branch_path)))
+}
+
 /// A call within scope, or at the caller's own seat.
 ///
 /// # Errors
@@ -337,12 +347,13 @@ pub fn advance(tx: &mut Tx<'_>, id: CallId, step: Step) -> Result<Option<Call>, 
     Ok(Some(call))
 }
 
-/// The switch forgot every call: whatever the table still holds open ended when the server did. Says how many.
+/// The switch forgot every call of before `begun`: what the table still holds open of them ended when the server did.
+/// Says how many.
 ///
 /// # Errors
 /// When the database says no.
-pub fn end_lost(tx: &mut Tx<'_>) -> Result<usize, Fault> {
-    let open = calls::table.filter(calls::state.ne("ended"));
+pub fn end_lost(tx: &mut Tx<'_>, begun: At) -> Result<usize, Fault> {
+    let open = calls::table.filter(calls::state.ne("ended")).filter(calls::began_at.lt(begun));
     let now = tx.now;
     Ok(diesel::update(open)
         .set((

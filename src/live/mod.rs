@@ -5,6 +5,7 @@
 //!                                   ├─▶ Dispatcher (one a zone) ─▶ tickets::advance
 //!                                   ├─▶ Worker (one a worker) ─▶ his Outboxes: offer, offer_gone
 //!                                   └─▶ whoever else subscribed
+//! switch ─▶ Line (one a line) ─▶ calls::record ──commit──▶ Agent (one a seat) ─▶ his Outboxes: ringing, call
 //! phone ─▶ HTTP or Session ─▶ life of a fix ─▶ Whereabouts, Board ─▶ tick ─▶ Fan;  rows ─▶ tracks, positions
 //! ```
 //!
@@ -15,17 +16,24 @@
 //! [`Live`] is what routes, actors and tests hold. It is cheap to clone and may be used from any thread; the actors it
 //! keeps run on the one arbiter on which [`Live::start`] was called, sessions and fans on their web worker's.
 
+pub mod agent;
 mod ask;
 pub(crate) mod assign;
 pub mod board;
 pub mod bus;
 mod catch_up;
 pub mod census;
+pub mod centre;
+pub(crate) mod desk;
 pub mod dispatcher;
+pub mod escalation;
 pub mod fan;
 pub(crate) mod field;
 pub mod fix;
 pub mod fleet;
+pub mod floor;
+pub mod line;
+pub mod notifier;
 pub(crate) mod osmand;
 pub mod outbox;
 pub mod packet;
@@ -42,8 +50,10 @@ pub mod whereabouts;
 pub mod worker;
 
 pub use bus::{Bus, FactsCommitted, Intake, Told, intake};
+pub use centre::{Centre, Telephone};
 pub use dispatcher::Dispatchers;
 pub use fan::{Audience, Fans};
+pub use notifier::{Gateways, Notifier};
 pub use session::connect_in_process;
 pub use whereabouts::Whereabouts;
 
@@ -82,6 +92,10 @@ pub struct Live {
     pub dispatchers: Arc<Dispatchers>,
     /// Every session of every thread: [`Fans::tell`].
     pub fans: Fans,
+    /// The call centre.
+    pub centre: Centre,
+    /// Where messages leave.
+    pub gateways: Gateways,
     /// Where the kept actors run: `Actor::start_in_arbiter(&live.arbiter, …)`.
     pub arbiter: ArbiterHandle,
 }
@@ -102,6 +116,10 @@ pub struct Parts {
     pub node: String,
     /// The other end of the callback that the database was opened with: see [`intake`].
     pub intake: bus::Intake,
+    /// The telephone.
+    pub telephone: Telephone,
+    /// Where messages leave.
+    pub gateways: Gateways,
 }
 
 impl Live {
@@ -110,7 +128,7 @@ impl Live {
     /// # Errors
     /// When the database cannot be read.
     pub fn start(parts: Parts) -> Result<Self, Fault> {
-        let Parts { db, clock, ids, flows, travel, node, intake } = parts;
+        let Parts { db, clock, ids, flows, travel, node, intake, telephone, gateways } = parts;
         let whereabouts = Arc::new(Whereabouts::new(clock.clone()));
         let bus = Bus::default();
         let hears = Arc::clone(&whereabouts);
@@ -120,9 +138,11 @@ impl Live {
         let (fans, workers) = (Fans::default(), Arc::default());
         let vehicles = Arc::new(registry::Keeper::new("vehicle"));
         let dispatchers = Arc::new(Dispatchers::new(Arc::clone(&flows), travel));
+        let centre = Centre::start(db.clone(), clock.clone(), fans.clone(), telephone);
         let node = node.into();
-        let live = Self { db, clock, ids, node, flows, whereabouts, bus, fans, workers, vehicles, dispatchers, arbiter };
+        let live = Self { db, clock, ids, node, flows, whereabouts, bus, fans, workers, vehicles, dispatchers, centre, gateways, arbiter };
         live.restore()?;
+        Notifier::drive(&live)?;
         let wakes = live.clone();
         live.bus.listen(move |told| wakes.wake_workers(told));
         actix::spawn(live.whereabouts.tracks.clone().run(live.db.clone()));
@@ -190,10 +210,18 @@ pub(crate) fn routes(cfg: &mut actix_web::web::ServiceConfig) {
     photos::routes(cfg);
     quotes::routes(cfg);
     assign::routes(cfg);
+    desk::routes(cfg);
 }
 
 /// What the OpenAPI document says of it.
 pub(crate) fn document() -> Vec<utoipa::openapi::OpenApi> {
     use utoipa::OpenApi;
-    vec![socket::Doc::openapi(), field::Doc::openapi(), photos::Doc::openapi(), quotes::Doc::openapi(), assign::Doc::openapi()]
+    vec![
+        socket::Doc::openapi(),
+        field::Doc::openapi(),
+        photos::Doc::openapi(),
+        quotes::Doc::openapi(),
+        assign::Doc::openapi(),
+        desk::Doc::openapi(),
+    ]
 }

@@ -172,9 +172,11 @@ impl Actor for Session {
         if let Some(worker) = self.caller.worker_id {
             self.live.worker(worker).do_send(Connected(Arc::clone(&self.outbox)));
         }
+        self.live.centre.session_began(&self.outbox, &self.caller);
     }
 
     fn stopped(&mut self, _: &mut Self::Context) {
+        self.live.centre.session_ended(&self.outbox, &self.caller);
         self.outbox.close(Goodbye::Away);
     }
 }

@@ -1,8 +1,8 @@
 //! Finding tickets: by state, zone, and anything a caller may quote (number, plate, name, phone).
 
 use crate::access::Caller;
-use crate::base::page::Wanted;
-use crate::base::{Phone, Plate, TicketId, ZoneId};
+use crate::base::page::{MOST, Wanted};
+use crate::base::{CustomerId, Phone, Plate, TicketId, ZoneId};
 use crate::db::schema::{dispatches, facts, tickets};
 use crate::db::{Conn, Fact, Fault, Refusal};
 use crate::http::page;
@@ -71,6 +71,25 @@ fn anything(q: &str) -> Filter {
     let name = tickets::customer_name.assume_not_null().like(format!("%{like}%")).escape('\\');
     Box::new(no.or(tickets::customer_name.is_not_null().and(name)))
 }
+
+/// What somebody who rings has under way, newest first: by his number, or by whose file it stands in (S2-26).
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn open_of_caller(conn: &mut Conn, caller: &Caller, norm: Option<&str>, files: &[CustomerId]) -> Result<Vec<api::Ticket>, Fault> {
+    let his = tickets::customer_id.is_not_null().and(tickets::customer_id.assume_not_null().eq_any(files.to_vec()));
+    let rows: Vec<Ticket> = tickets::table
+        .filter(tickets::branch_id.eq_any(caller.scope()).and(tickets::closed_at.is_null()))
+        .filter(tickets::phone.eq(norm.unwrap_or("-").to_owned()).or(his))
+        .order(tickets::id.desc())
+        .limit(MOST_OPEN)
+        .select(Ticket::as_select())
+        .load(conn)?;
+    Ok(show(conn, caller, &Wanted { limit: MOST, cursor: None }, rows)?.items)
+}
+
+/// Open tickets of one caller that are shown: a firm's number may have many.
+const MOST_OPEN: i64 = 20;
 
 fn show(conn: &mut Conn, caller: &Caller, wanted: &Wanted, rows: Vec<Ticket>) -> Result<Page<api::Ticket>, Fault> {
     let ids: Vec<TicketId> = rows.iter().map(|t| t.id).collect();

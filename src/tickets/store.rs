@@ -1,7 +1,7 @@
 //! The only place that writes tickets and dispatches: one transaction writes the row, its rounds, facts and jobs.
 
 use crate::base::{BranchId, DispatchId, TicketId, WorkerId, ZoneId};
-use crate::calls::promise;
+use crate::calls::{promise, record};
 use crate::customers::customer::{NewFile, find_or_create};
 use crate::db::schema::{branches, decisions, dispatches, quotes, tickets, workers, zones};
 use crate::db::{Conn, Fault, Json, NewFact, Refusal, Tx};
@@ -269,6 +269,13 @@ pub fn create(tx: &mut Tx<'_>, flows: &Flows, by: &By, new: Booking) -> Result<C
     };
     let file = NewFile { branch: new.branch_id, name: new.customer_name.clone(), phone: new.phone.clone(), plate: new.plate.clone() };
     let (customer, car) = find_or_create(tx, &file)?;
+    if let Some(call) = new.call {
+        // A call of another branch is as good as none (I10).
+        let own = record::get(tx.conn, call).ok().filter(|c| c.user_id.is_some() && c.user_id == by.user());
+        if own.is_none() && !record::is_within(tx.conn, call, &new.branch_path)? {
+            return Err(Refusal::field("call_id", "no such call").into());
+        }
+    }
     let now = tx.now;
     let mut ticket = blank(tx, flow, zone, new.branch_id, new.phone.as_str().to_owned(), new.customer_name)?;
     (ticket.customer_id, ticket.car_id, ticket.call_id) = (Some(customer), car, new.call);
@@ -283,6 +290,9 @@ pub fn create(tx: &mut Tx<'_>, flows: &Flows, by: &By, new: Booking) -> Result<C
     }
     ticket.deadline_at = machine::first_deadline(flow, &ticket, now);
     insert(tx, &ticket, by, held.map(|h| h.worker))?;
+    if let Some(call) = new.call {
+        record::booked(tx, call, ticket.id)?;
+    }
     Ok(Case { ticket, live: None, touched: None })
 }
 

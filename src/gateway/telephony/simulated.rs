@@ -75,24 +75,34 @@ impl Simulated {
     /// Somebody rings, on this line or any free one. Returns his call, and whether he found a line.
     pub async fn ring_in(&self, from: &str, line: Option<u16>, dialled: Option<String>) -> (CallId, bool) {
         let call = self.ids.new_id();
-        let line = {
-            let mut board = self.board.lock();
-            let free = |line: &u16| *line < self.lines && !board.used.contains(line);
-            let found = match line {
-                Some(line) => Some(line).filter(free),
-                None => (0..self.lines).find(free),
-            };
-            if let Some(line) = found {
-                board.used.insert(line);
-                board.calls.insert(call, (line, State::Ringing));
-            }
-            found
-        };
+        let line = self.place(call, line);
         self.say_event(call, line, What::Ringing { from: from.into(), dialled }).await;
         if line.is_none() {
             self.say_event(call, None, What::Ended(Cause::Busy)).await;
         }
         (call, line.is_some())
+    }
+
+    /// Puts an inbound call on this line or any free one; none when there is none. Nothing is said of it.
+    #[must_use]
+    pub fn place(&self, call: CallId, line: Option<u16>) -> Option<u16> {
+        let mut board = self.board.lock();
+        let free = |line: &u16| *line < self.lines && !board.used.contains(line);
+        let found = match line {
+            Some(line) => Some(line).filter(free),
+            None => (0..self.lines).find(free),
+        }?;
+        board.used.insert(found);
+        board.calls.insert(call, (found, State::Ringing));
+        Some(found)
+    }
+
+    /// Forgets a call that was placed for nothing.
+    pub fn unplace(&self, call: CallId) {
+        let mut board = self.board.lock();
+        if let Some((line, _)) = board.calls.remove(&call) {
+            board.used.remove(&line);
+        }
     }
 
     /// The other party hangs up.

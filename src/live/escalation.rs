@@ -1,0 +1,81 @@
+//! An offer that no phone acknowledged is pushed, and texted when that does not help either.
+
+use crate::base::{DispatchId, WorkerId};
+use crate::db::schema::workers;
+use crate::db::{Conn, Fault, Tx};
+use crate::jobs::runner::{After, Handler, Trouble};
+use crate::jobs::store::Job;
+use crate::jobs::{Channel, Lang, Tell, tell};
+use crate::tickets::model::{Case, Dispatch, Ticket};
+use crate::tickets::store;
+use diesel::prelude::*;
+use futures_util::future::LocalBoxFuture;
+use mobile_api::tickets::DispatchState;
+use serde::Deserialize;
+
+/// Handles `offer_push` or `offer_sms`.
+#[derive(Clone)]
+pub struct Escalate(Channel);
+
+#[derive(Deserialize)]
+struct Payload {
+    dispatch_id: DispatchId,
+}
+
+impl Escalate {
+    /// Tells by this channel.
+    #[must_use]
+    pub const fn by(channel: Channel) -> Self {
+        Self(channel)
+    }
+}
+
+impl Handler for Escalate {
+    fn run<'a>(&'a self, job: &'a Job) -> LocalBoxFuture<'a, Result<Option<After>, Trouble>> {
+        Box::pin(async move {
+            let payload: Payload = job.payload.read().map_err(|why| Trouble::Never(why.to_string()))?;
+            let channel = self.0;
+            // Looked at within the transaction that writes the message: an acknowledgement that comes first is seen.
+            Ok(Some(Box::new(move |tx: &mut Tx<'_>| escalate(tx, payload.dispatch_id, channel)) as After))
+        })
+    }
+}
+
+fn escalate(tx: &mut Tx<'_>, id: DispatchId, channel: Channel) -> Result<(), Fault> {
+    let Case { ticket, live, .. } = store::by_dispatch(tx.conn, id)?;
+    let Some(round) = live.filter(|d| d.id == id && d.state == DispatchState::Offered && d.acked_at.is_none()) else { return Ok(()) };
+    let asked = match round.worker_id {
+        Some(worker) => vec![worker],
+        None => round.invited_workers()?,
+    };
+    for worker in asked {
+        remind(tx, &ticket, &round, worker, channel)?;
+    }
+    Ok(())
+}
+
+fn remind(tx: &mut Tx<'_>, ticket: &Ticket, round: &Dispatch, worker: WorkerId, channel: Channel) -> Result<(), Fault> {
+    let found = workers::table.find(worker).select(workers::phone).first::<String>(tx.conn).optional()?;
+    let Some(phone) = found else { return Ok(()) };
+    let place = ticket.point().map(|p| format!("{:.5}, {:.5}", p.lat(), p.lon()));
+    let minutes = (round.eta_s.unwrap_or(0) + 59) / 60;
+    let vars = vec![
+        ("no", ticket.no.clone()),
+        ("address", ticket.address.clone().or(place).unwrap_or_else(|| "?".into())),
+        ("minutes", minutes.to_string()),
+    ];
+    let to = if channel == Channel::Push { worker.to_string() } else { phone };
+    let (run_at, dispatch, branch) = (tx.now, Some(round.id), ticket.branch_id);
+    let dedup = format!("offer/{}", round.id);
+    tell(tx, &Tell { template: "offer", channel, to, lang: Lang::Zh, vars, branch, ticket: Some(ticket.id), dispatch, dedup, run_at })
+}
+
+/// Where a worker's push messages go: what his app said last.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn push_target(conn: &mut Conn, worker: &str) -> Result<Option<serde_json::Value>, Fault> {
+    let Ok(id) = worker.parse::<WorkerId>() else { return Ok(None) };
+    let row = workers::table.find(id).select(workers::push_target).first::<Option<crate::db::Json>>(conn).optional()?;
+    Ok(row.flatten().map(|target| target.0))
+}
