@@ -3,9 +3,11 @@
 mod stories {
     mod access;
     mod architecture;
+    mod customers;
     mod edge;
     mod idempotency;
     mod openapi;
+    mod org;
     mod people;
     mod routing;
     mod sign_in;

@@ -40,6 +40,7 @@ pub mod packet;
 mod photos;
 mod pulse;
 pub(crate) mod quotes;
+pub(crate) mod page;
 pub mod registry;
 pub mod screen;
 pub mod session;

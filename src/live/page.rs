@@ -43,11 +43,23 @@ mod tests {
     #[test]
     fn the_page_reads_no_markup_and_has_nothing_inline() {
         for (path, kind, content) in FILES {
-            for banned in ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "setAttribute(\"on", "setAttribute(\"style"] {
+            for banned in [
+                "innerHTML",
+                "outerHTML",
+                "insertAdjacentHTML",
+                "document.write",
+                "eval(",
+                "new Function",
+                "setAttribute(\"on",
+                "setAttribute(\"style",
+            ] {
                 assert!(!content.contains(banned), "{path} uses {banned}");
             }
             if kind.starts_with("text/html") {
-                assert!(!content.contains("<style") && !content.contains(" style=") && !content.contains(" onclick="), "{path} has something inline");
+                assert!(
+                    !content.contains("<style") && !content.contains(" style=") && !content.contains(" onclick="),
+                    "{path} has something inline"
+                );
                 assert_eq!(content.matches("<script").count(), content.matches("<script type=\"module\" src=\"page/").count());
             }
         }
