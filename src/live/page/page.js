@@ -117,18 +117,19 @@ const workerOf = (ticket) => feed.workers.get(ticket.live_dispatch?.worker_id)?.
 
 // ---- lists ----
 
-function ticketRow(ticket, old) {
+function ticketRow(ticket, old, list) {
   const state = stateOf(ticket);
   const late = isLate(ticket);
   const key = JSON.stringify([ticket.version, state, late, workerOf(ticket), ticket.live_dispatch?.eta_s, words().login, chosen?.id === ticket.id]);
   if (old?.dataset.key === key) return old;
   const when = ticket.promise ? time(ticket.promise.at) : time(ticket.created_at);
   const facts = [word("kinds", ticket.kind), workerOf(ticket), ticket.round > 1 ? words().round(ticket.round) : null].filter(Boolean).join(" · ");
-  const row = el("button", { look: old ? "row" : "row fresh", "data-key": key, "data-id": ticket.id, "aria-current": chosen?.id === ticket.id ? "true" : null },
+  const row = el("button", { look: old || !list.dataset.filled ? "row" : "row fresh", "data-key": key, "data-id": ticket.id, "aria-current": chosen?.id === ticket.id ? "true" : null },
     el("span", { look: "top" }, shape(late ? "late" : state), el("span", { text: word("states", state) }), late ? el("span", { text: words().late }) : null,
       el("span", { look: "no", text: ticket.no.slice(-4) }), el("span", { look: "when", text: when })),
     el("span", { look: "what" }, plateTag(ticket.plate), el("span", { text: ticket.place?.address ?? "", title: ticket.place?.address })),
     el("span", { look: "what", text: facts }));
+  row.addEventListener("animationend", () => row.classList.remove("fresh"));
   row.addEventListener("click", () => show(feed.tickets.get(ticket.id) ?? ticket));
   return row;
 }
@@ -142,10 +143,11 @@ function fill(list, tickets, none) {
     order = [...tickets].sort((a, b) => (place.get(a.id) ?? Infinity) - (place.get(b.id) ?? Infinity));
   }
   const focused = document.activeElement?.dataset?.id;
-  const rows = order.slice(0, ROWS).map((t) => el("li", {}, ticketRow(t, old.get(t.id))));
+  const rows = order.slice(0, ROWS).map((t) => el("li", {}, ticketRow(t, old.get(t.id), list)));
   if (order.length > ROWS) rows.push(el("li", { look: "note", text: words().more(order.length - ROWS) }));
   if (rows.length === 0) rows.push(el("li", { look: "note", text: none }));
   list.replaceChildren(...rows);
+  list.dataset.filled = "yes";
   if (focused) [...list.querySelectorAll("[data-id]")].find((r) => r.dataset.id === focused)?.focus();
 }
 
