@@ -158,8 +158,8 @@ pub fn app(parts: &Parts) -> impl FnOnce(&mut ServiceConfig) + use<> {
             .app_data(rights);
         extract::configure(cfg);
         let api = web::scope(api::BASE).wrap(from_fn(gate)).configure(api::routes).default_service(web::to(edge::not_found));
-        let all = web::scope("").wrap(from_fn(edge::around)).configure(probes::routes).configure(live::osmand::routes).service(api);
-        let all = web::scope("").wrap(from_fn(edge::around)).configure(probes::routes).configure(live::page::routes).service(api);
+        let all = web::scope("").wrap(from_fn(edge::around)).configure(probes::routes).configure(live::osmand::routes);
+        let all = all.configure(live::page::routes).service(api);
         cfg.service(all.default_service(web::to(edge::not_found)));
     }
 }
