@@ -1,4 +1,7 @@
-//! The command line. Exit codes: 0 done, 2 wrong usage or settings, 3 the database, 1 anything else.
+//! The command line. Exit codes: 0 done, 2 wrong usage or settings, 3 the database, 4 a database that
+//! is not empty, 5 a rule was broken in the town, 1 anything else.
+
+mod command;
 
 use clap::{Args, Parser, Subcommand};
 use mobile_api::access::Role;
@@ -23,6 +26,10 @@ enum Command {
     Serve(Common),
     /// Bring the database's tables up to date
     Migrate(Common),
+    /// An embedded server, a training chain and a living town, in one command
+    Demo(command::demo::Demo),
+    /// The town alone, against a running server
+    Simulate(command::simulate::Simulate),
     /// Look at the settings
     Config {
         #[command(subcommand)]
@@ -87,11 +94,14 @@ fn role(text: &str) -> Result<Role, String> {
 }
 
 /// What went wrong, by exit code.
+#[derive(Debug)]
 enum Failure {
     /// 2
     Usage(String),
     /// 3
     Database(Fault),
+    /// 5: the town saw so many rules broken
+    Broken(usize),
     /// 1
     Other(anyhow::Error),
 }
@@ -117,6 +127,8 @@ fn main() -> ExitCode {
     }
     let done = match Cli::parse().command {
         Command::Serve(common) => serve(&common),
+        Command::Demo(args) => command::demo::run(&args),
+        Command::Simulate(args) => command::simulate::run(&args),
         Command::Migrate(common) => migrate(&common),
         Command::Config { command: ConfigCommand::Check(common) } => check(&common),
         Command::Admin { command: AdminCommand::CreateUser(args) } => create_user(args),
@@ -125,6 +137,7 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Usage(why)) => fail(2, why),
         Err(Failure::Database(why)) => fail(3, why),
+        Err(Failure::Broken(n)) => fail(5, format!("{n} times a rule was broken")),
         Err(Failure::Other(why)) => fail(1, format!("{why:#}")),
     }
 }
@@ -180,7 +193,7 @@ fn serve(common: &Common) -> Result<(), Failure> {
     let host = config.host;
     actix_web::rt::System::new().block_on(async move {
         let parts = server::Parts::open(config, Box::new(|_facts| {}))?;
-        let ready = |port| tracing::info!(%host, port, version = env!("CARGO_PKG_VERSION"), "serving");
+        let ready = |port, _handle| tracing::info!(%host, port, version = env!("CARGO_PKG_VERSION"), "serving");
         server::serve(parts, ready).await.map_err(|e| Failure::Other(anyhow::Error::new(e).context("the server")))
     })
 }

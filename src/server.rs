@@ -14,6 +14,7 @@ use crate::live::centre::{Spans, Telephone};
 use crate::live::{self, Gateways, Live};
 use crate::org::tracker::TrackerKey;
 use crate::tickets::Flows;
+use actix_web::dev::ServerHandle;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{App, HttpServer};
@@ -164,11 +165,12 @@ pub fn app(parts: &Parts) -> impl FnOnce(&mut ServiceConfig) + use<> {
     }
 }
 
-/// Serves until SIGTERM or SIGINT. `ready` is told the port, which may have been chosen by the system.
+/// Serves until SIGTERM or SIGINT, or until told through the handle. `ready` is told the port, which may have been chosen
+/// by the system.
 ///
 /// # Errors
 /// When the port cannot be had, or the server breaks.
-pub async fn serve(parts: Parts, ready: impl FnOnce(u16)) -> std::io::Result<()> {
+pub async fn serve(parts: Parts, ready: impl FnOnce(u16, ServerHandle)) -> std::io::Result<()> {
     let at = (parts.config.host, parts.config.port);
     actix_web::rt::spawn(parts.clone().keep_house());
     let server = HttpServer::new(move || App::new().configure(app(&parts)))
@@ -179,7 +181,7 @@ pub async fn serve(parts: Parts, ready: impl FnOnce(u16)) -> std::io::Result<()>
         .bind(at)?;
     let port = server.addrs().first().map_or(at.1, std::net::SocketAddr::port);
     let running = server.run();
-    ready(port);
+    ready(port, running.handle());
     running.await
 }
 

@@ -45,7 +45,9 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        if self.ours && let Err(why) = std::fs::remove_dir_all(&self.path) {
+        if self.ours
+            && let Err(why) = std::fs::remove_dir_all(&self.path)
+        {
             tracing::warn!(%why, folder = %self.path.display(), "the demo's records could not be removed");
         }
     }
@@ -55,13 +57,14 @@ pub(crate) fn run(args: &Demo) -> Result<(), Failure> {
     let folder = Folder::make(args.data.as_deref())?;
     let flags = [("port", args.port.to_string()), ("data", folder.path.display().to_string())];
     // The whole town comes from one address, and its quarrels are shown on the board: quiet unless the environment says otherwise.
-    let mut env: std::collections::BTreeMap<String, String> = [("NEARHAND_LIMITS__RATE", "off"), ("NEARHAND_LOG__FILTER", "error")]
-        .map(|(k, v)| (k.to_owned(), v.to_owned()))
-        .into();
+    let mut env: std::collections::BTreeMap<String, String> =
+        [("NEARHAND_LIMITS__RATE", "off"), ("NEARHAND_LOG__FILTER", "error")].map(|(k, v)| (k.to_owned(), v.to_owned())).into();
     env.extend(std::env::vars());
     let config = Config::load(None, &env, &flags).map_err(Failure::Usage)?;
     crate::log(&config)?;
-    let (to_us, server) = serve(config, args)?;
+    let options = org::seed::Options { workers: args.town.workers, branches: 2, seed: args.town.seed };
+    let people = people(&config, options)?;
+    let (to_us, server) = serve(config, people)?;
     let report = town::live(&args.town, &to_us.url, &to_us.people, &to_us.headline());
     server.stop();
     town::judge(&report?)
@@ -97,32 +100,24 @@ impl Running {
         drop(self.handle.stop(false));
         match self.thread.join() {
             Ok(Ok(())) => {}
-            Ok(Err(why)) => tracing::warn!(%why, "the server did not end well"),
+            Ok(Err(why)) => tracing::warn!(?why, "the server did not end well"),
             Err(_panic) => tracing::error!("the server's thread panicked"),
         }
     }
 }
 
-fn serve(config: Config, args: &Demo) -> Result<(Ready, Running), Failure> {
-    let (tx, rx) = mpsc::sync_channel::<Result<(Ready, actix_web::dev::ServerHandle), Failure>>(1);
-    let options = org::seed::Options { workers: args.town.workers, branches: 2, seed: args.town.seed };
+fn serve(config: Config, people: Seeded) -> Result<(Ready, Running), Failure> {
+    let (tx, rx) = mpsc::sync_channel(1);
     let thread = std::thread::Builder::new().name("server".into()).spawn(move || {
         actix_web::rt::System::new().block_on(async move {
-            let data = config.data.clone();
             let parts = server::Parts::open(config, Box::new(|_facts| {}))?;
-            let people = people(&parts, &data, options).await?;
-            let tell = tx.clone();
-            let ready = |port, handle| {
-                let url = format!("http://127.0.0.1:{port}");
-                // The other end waits for exactly this.
-                let _told = tell.send(Ok((Ready { url, people }, handle)));
-            };
-            server::serve_with(parts, ready).await.map_err(|e| Failure::Other(anyhow::Error::new(e).context("the server")))
+            // The other end waits for exactly this.
+            let ready = |port: u16, handle| drop(tx.send((port, handle)));
+            server::serve(parts, ready).await.map_err(|e| Failure::Other(anyhow::Error::new(e).context("the server")))
         })
     })?;
     match rx.recv() {
-        Ok(Ok((ready, handle))) => Ok((ready, Running { handle, thread })),
-        Ok(Err(why)) => Err(why),
+        Ok((port, handle)) => Ok((Ready { url: format!("http://127.0.0.1:{port}"), people }, Running { handle, thread })),
         Err(_ended) => match thread.join() {
             Ok(Err(why)) => Err(why),
             Ok(Ok(())) | Err(_) => Err(Failure::Other(anyhow::anyhow!("the server ended before it began"))),
@@ -131,15 +126,15 @@ fn serve(config: Config, args: &Demo) -> Result<(Ready, Running), Failure> {
 }
 
 /// The chain's people: made in an empty folder, read from it otherwise.
-async fn people(parts: &server::Parts, data: &Path, options: org::seed::Options) -> Result<Seeded, Failure> {
-    let file = data.join(PEOPLE);
+fn people(config: &Config, options: org::seed::Options) -> Result<Seeded, Failure> {
+    let file = config.data.join(PEOPLE);
     if let Ok(text) = std::fs::read_to_string(&file) {
         return serde_json::from_str(&text).map_err(|e| Failure::Usage(format!("{}: {e}", file.display())));
     }
-    let chain = org::seed::seed(&parts.db, &parts.passwords, options).await?;
-    parts.live.reload().await?;
-    let people = chain.seeded;
-    let text = serde_json::to_string_pretty(&people).map_err(|e| Failure::Other(e.into()))?;
+    let passwords = nearhand::access::Passwords::new(&config.sign_in)?;
+    let db = crate::open(config)?;
+    let chain = actix_web::rt::System::new().block_on(org::seed::seed(&db, &passwords, options))?;
+    let text = serde_json::to_string_pretty(&chain.seeded).map_err(|e| Failure::Other(e.into()))?;
     std::fs::write(&file, text)?;
-    Ok(people)
+    Ok(chain.seeded)
 }

@@ -90,7 +90,15 @@ fn one_line(s: &Snapshot) -> String {
     let (t, p) = (&s.report.tickets, &s.report.promises);
     format!(
         "{:>5.0} s  calls {} on the line, {} answered · tickets {} done, {} open, {} need a person · promises {} kept, {} broken · rules {} broken",
-        s.running_s, s.calls_now, s.report.calls.answered, t.done, t.open, t.needs_human, p.kept, p.broken, s.report.rules.broken.len()
+        s.running_s,
+        s.calls_now,
+        s.report.calls.answered,
+        t.done,
+        t.open,
+        t.needs_human,
+        p.kept,
+        p.broken,
+        s.report.rules.broken.len()
     )
 }
 
@@ -108,35 +116,52 @@ fn draw(board: &Board, headline: &str, over: &AtomicBool, quit: &Notify) -> std:
 
 fn leaves(event: &Event) -> bool {
     let Event::Key(key) = event else { return false };
-    matches!(key.code, KeyCode::Char('q') | KeyCode::Esc) || (key.code == KeyCode::Char('c') && key.modifiers.contains(KeyModifiers::CONTROL))
+    matches!(key.code, KeyCode::Char('q') | KeyCode::Esc)
+        || (key.code == KeyCode::Char('c') && key.modifiers.contains(KeyModifiers::CONTROL))
 }
 
 fn page(frame: &mut Frame<'_>, s: &Snapshot, headline: &str) {
     let head_rows = u16::try_from(headline.lines().count()).unwrap_or(4) + 2;
     let [head, middle, facts, foot] =
-        Layout::vertical([Constraint::Length(head_rows), Constraint::Length(13), Constraint::Min(4), Constraint::Length(1)]).areas(frame.area());
+        Layout::vertical([Constraint::Length(head_rows), Constraint::Length(13), Constraint::Min(4), Constraint::Length(1)])
+            .areas(frame.area());
     frame.render_widget(Paragraph::new(headline).block(Block::new().borders(Borders::BOTTOM)), head);
     let [calls, tickets, offers, workers, speed] = Layout::horizontal([Constraint::Ratio(1, 5); 5]).areas(middle);
     let r = &s.report;
     let count = |name: &str, n: u64| (name.to_owned(), n.to_string());
     let talk = format!("{} of {}", s.agents.1, s.agents.0);
     let promises = [count("promises kept", r.promises.kept), count("promises broken", r.promises.broken)];
-    let rows = [count("on the line", s.calls_now), count("rang", r.calls.rang), count("answered", r.calls.answered), count("hung up", r.calls.abandoned)];
+    let rows = [
+        count("on the line", s.calls_now),
+        count("rang", r.calls.rang),
+        count("answered", r.calls.answered),
+        count("hung up", r.calls.abandoned),
+    ];
     column(frame, calls, "Calls", rows.into_iter().chain([("agents talking".to_owned(), talk)]).chain(promises));
     let ends = [count("done", r.tickets.done), count("cancelled", r.tickets.cancelled), count("need a person", r.tickets.needs_human)];
     column(frame, tickets, "Tickets", s.tickets_by_state.iter().map(|(k, n)| count(k, *n)).chain(ends));
     let d = &r.dispatches;
-    let rows = [("offered", d.offered), ("accepted", d.accepted), ("declined", d.declined), ("expired", d.expired), ("failed", d.failed), ("superseded", d.superseded)];
+    let rows = [
+        ("offered", d.offered),
+        ("accepted", d.accepted),
+        ("declined", d.declined),
+        ("expired", d.expired),
+        ("failed", d.failed),
+        ("superseded", d.superseded),
+    ];
     column(frame, offers, "Offers", rows.into_iter().map(|(k, n)| count(k, n)));
     column(frame, workers, "Workers", s.workers_by_state.iter().map(|(k, n)| count(k, *n)));
     let l = &r.latency_ms;
-    let ms = |name: &str, q: &mobile_api::report::Quantiles| [(format!("{name} p50"), format!("{:.1}", q.p50)), (format!("{name} p99"), format!("{:.1}", q.p99))];
+    let ms = |name: &str, q: &mobile_api::report::Quantiles| {
+        [(format!("{name} p50"), format!("{:.1}", q.p50)), (format!("{name} p99"), format!("{:.1}", q.p99))]
+    };
     let all = [ms("call→pop", &l.call_to_pop), ms("ticket→offer", &l.ticket_to_offer), ms("fix→console", &l.fix_to_console)];
     column(frame, speed, "Latency, ms", all.into_iter().flatten());
     last_facts(frame, facts, s);
     let broken = r.rules.broken.len();
     let style = if broken == 0 { Style::new().fg(Color::DarkGray) } else { Style::new().fg(Color::Red).add_modifier(Modifier::BOLD) };
-    let text = format!("{:.0} s · town's hour {:.1} · rules looked at {} times, {broken} broken · q ends", s.running_s, s.hour, r.rules.checked);
+    let text =
+        format!("{:.0} s · town's hour {:.1} · rules looked at {} times, {broken} broken · q ends", s.running_s, s.hour, r.rules.checked);
     frame.render_widget(Paragraph::new(Line::styled(text, style)), foot);
 }
 

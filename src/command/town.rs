@@ -74,7 +74,7 @@ pub(crate) fn live(args: &TownArgs, url: &str, people: &Seeded, headline: &str) 
             ..TownOptions::default()
         };
         let until = over(args.lasts, show.quit());
-        let clock = SimClock::new(|| nearhand::base::Clock::System.now().time());
+        let clock = SimClock::new(Rc::new(|| nearhand::base::Clock::System.now().time()));
         simulator::run(options, link, people, clock, Board::clone(&board), until).await.map_err(|e| Failure::Other(e.into()))
     });
     show.stop();
@@ -109,9 +109,24 @@ async fn over(lasts: Option<Duration>, quit: impl Future<Output = ()>) {
 pub(crate) fn judge(report: &Report) -> Result<(), Failure> {
     let (t, d, p) = (&report.tickets, &report.dispatches, &report.promises);
     let out = &mut std::io::stdout();
-    crate::say(out, format!("calls     {} rang, {} answered, {} hung up before", report.calls.rang, report.calls.answered, report.calls.abandoned));
-    crate::say(out, format!("tickets   {} created, {} done, {} cancelled, {} open, {} need a person", t.created, t.done, t.cancelled, t.open, t.needs_human));
-    crate::say(out, format!("offers    {} made, {} accepted, {} declined, {} expired, {} failed", d.offered, d.accepted, d.declined, d.expired, d.failed));
+    crate::say(
+        out,
+        format!("calls     {} rang, {} answered, {} hung up before", report.calls.rang, report.calls.answered, report.calls.abandoned),
+    );
+    crate::say(
+        out,
+        format!(
+            "tickets   {} created, {} done, {} cancelled, {} open, {} need a person",
+            t.created, t.done, t.cancelled, t.open, t.needs_human
+        ),
+    );
+    crate::say(
+        out,
+        format!(
+            "offers    {} made, {} accepted, {} declined, {} expired, {} failed",
+            d.offered, d.accepted, d.declined, d.expired, d.failed
+        ),
+    );
     crate::say(out, format!("promises  {} told, {} kept, {} broken", p.told, p.kept, p.broken));
     let l = &report.latency_ms;
     for (name, q) in [("call → pop", &l.call_to_pop), ("ticket → offer", &l.ticket_to_offer), ("fix → console", &l.fix_to_console)] {

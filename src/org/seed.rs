@@ -36,6 +36,8 @@ impl Default for Options {
     }
 }
 
+/// Field staff of one seed share the password that belongs to this word.
+pub const FIELD: &str = "field";
 /// The bell tower of Xi'an, WGS-84.
 const CENTRE: (f64, f64) = (34.2658, 108.9541);
 /// Of the zone.
@@ -71,7 +73,7 @@ pub async fn seed(db: &Db, passwords: &Passwords, options: Options) -> Result<Ch
     check(options)?;
     let staff = desks(passwords, options)?;
     let mut chain = db.write(move |tx| found(tx, &staff, options)).await?;
-    let field = Key::new(passwords, options.seed, "field")?;
+    let field = Key::new(passwords, options.seed, FIELD)?;
     let squads = squads(options.workers as usize);
     let mut people = People::new(options.seed);
     for first in (0..squads.len()).step_by(BATCH) {
@@ -121,7 +123,8 @@ fn squads(workers: usize) -> Vec<usize> {
 }
 
 /// A password that belongs to this seed and login alone: 12 characters, none easily taken for another.
-fn password(seed: u64, login: &str) -> String {
+#[must_use]
+pub fn password(seed: u64, login: &str) -> String {
     const SIGNS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz23456789x";
     let digest = Sha256::digest(format!("nearhand training {seed} {login}"));
     digest.iter().take(12).map(|b| char::from(SIGNS[usize::from(b % 32)])).collect()

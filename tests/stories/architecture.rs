@@ -18,16 +18,11 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("customers", &["base", "db", "http", "access", "org"]),
     ("calls", &["base", "config", "db", "gateway", "http", "access", "jobs", "org", "customers"]),
     ("tickets", &["base", "db", "http", "access", "jobs", "org", "customers", "calls"]),
-    (
-        "live",
-        &["base", "config", "db", "gateway", "dispatch", "http", "access", "jobs", "org", "customers", "calls", "tickets"],
-    ),
+    ("live", &["base", "config", "db", "gateway", "dispatch", "http", "access", "jobs", "org", "customers", "calls", "tickets"]),
     ("api", &["base", "http", "access", "jobs", "org", "customers", "calls", "tickets", "live"]),
     (
         "server",
-        &[
-            "base", "config", "db", "gateway", "dispatch", "http", "access", "jobs", "org", "customers", "calls", "tickets", "live", "api",
-        ],
+        &["base", "config", "db", "gateway", "dispatch", "http", "access", "jobs", "org", "customers", "calls", "tickets", "live", "api"],
     ),
 ];
 /// These stand above the house: they may use everything.
@@ -122,8 +117,7 @@ fn no_file_is_a_drawer() {
     let mut files = vec![];
     sources(&src(), &mut files);
     let drawers = ["utils", "util", "common", "helpers", "helper", "manager", "misc", "service"];
-    let wrong: Vec<_> =
-        files.iter().filter(|p| p.file_stem().is_some_and(|s| drawers.contains(&s.to_string_lossy().as_ref()))).collect();
+    let wrong: Vec<_> = files.iter().filter(|p| p.file_stem().is_some_and(|s| drawers.contains(&s.to_string_lossy().as_ref()))).collect();
     assert!(wrong.is_empty(), "{wrong:?}");
 }
 
