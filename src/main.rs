@@ -171,17 +171,16 @@ fn log(config: &Config) -> Result<(), Failure> {
 
 /// The data folder, made when it is missing; only its owner may look in.
 fn data_folder(config: &Config) -> Result<(), Failure> {
-    if config.database.url.is_none() {
-        let mut folder = std::fs::DirBuilder::new();
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
-        folder.recursive(true).create(&config.data).map_err(|e| Failure::Usage(format!("data folder {}: {e}", config.data.display())))?;
-    }
-    Ok(())
+    let mut folder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
+    folder.recursive(true).create(&config.data).map_err(|e| Failure::Usage(format!("data folder {}: {e}", config.data.display())))
 }
 
 fn open(config: &Config) -> Result<Db, Failure> {
-    data_folder(config)?;
+    if config.database.url.is_none() {
+        data_folder(config)?;
+    }
     let settings = Settings { readers: 1, ..Settings::new(config.database_url()) };
     Ok(Db::open(settings, base::Clock::System, base::Ids::System, Box::new(|_facts| {}))?)
 }

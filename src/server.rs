@@ -52,7 +52,7 @@ pub struct Parts {
     pub live: Live,
     trackers: Data<TrackerKey>,
     limits: Data<RateLimits>,
-    document: Data<utoipa::openapi::OpenApi>,
+    document: Data<probes::Document>,
     rights: Data<Rights>,
 }
 
@@ -100,7 +100,7 @@ impl Parts {
             passwords: Passwords::new(&config.sign_in)?,
             limits: Data::new(RateLimits::new(&config.limits, &clock)),
             rights: Data::new(Rights::of(&document).map_err(Fault::Internal)?),
-            document: Data::new(document),
+            document: Data::new(probes::Document::of(&document).map_err(Fault::internal)?),
             live: Live::start(core)?,
             trackers: Data::new(trackers),
             flows,
@@ -121,6 +121,7 @@ impl Parts {
             }
             if n.is_multiple_of(20) {
                 self.limits.sweep();
+                probes::upkeep();
                 if let Err(why) = self.db.write(idempotency::sweep).await {
                     tracing::warn!(%why, "old idempotency keys could not be swept");
                 }

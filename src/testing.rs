@@ -332,7 +332,6 @@ pub fn id<T>(value: &Value) -> Id<T> {
 macro_rules! on_each_database {
     ($($(#[$meta:meta])* async fn $name:ident($world:ident: World) $body:block)+) => {$(
         mod $name {
-            #[allow(unused_imports)]
             use super::*;
 
             $(#[$meta])*

@@ -3,6 +3,7 @@
 mod stories {
     mod access;
     mod architecture;
+    mod command_line;
     mod customers;
     mod edge;
     mod idempotency;

@@ -1,5 +1,6 @@
 //! Around every request: its id, the address's rate, what browsers are told, the log.
 
+use crate::base::Clock;
 use crate::http::limits::RateLimits;
 use crate::http::problem::{Problem, REQUEST_ID};
 use actix_web::body::{BoxBody, MessageBody};
@@ -21,6 +22,8 @@ pub(crate) async fn around(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let id = uuid::Uuid::now_v7().simple().to_string();
+    let clock = req.app_data::<web::Data<Clock>>().cloned();
+    let began = clock.as_ref().map(|c| c.now());
     REQUEST_ID
         .scope(id.clone(), async move {
             let mut answer = match refused(&req) {
@@ -32,6 +35,10 @@ pub(crate) async fn around(
             if let Ok(id) = HeaderValue::from_str(&id) {
                 answer.headers_mut().insert(X_REQUEST_ID, id);
             }
+            if let (Some(clock), Some(began)) = (clock, began) {
+                metrics::histogram!("nearhand_http_seconds").record(clock.now().since_s(began));
+            }
+            metrics::counter!("nearhand_http_answers_total", "status" => answer.status().as_str().to_owned()).increment(1);
             tracing::debug!(id, method = %answer.request().method(), path = answer.request().path(), status = answer.status().as_u16(), "answered");
             Ok(answer)
         })

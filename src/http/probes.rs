@@ -5,18 +5,29 @@ use crate::http::{Problem, edge};
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use diesel::prelude::*;
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use mobile_api::code::Code;
 use std::sync::OnceLock;
 use utoipa::openapi::OpenApi;
 use utoipa_swagger_ui::SwaggerUi;
 
+/// Upper bounds of what is measured in seconds.
+const BUCKETS_S: [f64; 12] = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0];
+
 /// The process's one recorder: the `metrics` crate knows only one.
 static RECORDER: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
 
 fn recorder() -> Option<&'static PrometheusHandle> {
-    let install = || PrometheusBuilder::new().install_recorder().inspect_err(|why| tracing::warn!(%why, "no metrics")).ok();
-    RECORDER.get_or_init(install).as_ref()
+    let seconds = Matcher::Suffix("_seconds".into());
+    let install = || PrometheusBuilder::new().set_buckets_for_metric(seconds, &BUCKETS_S)?.install_recorder();
+    RECORDER.get_or_init(|| install().inspect_err(|why| tracing::warn!(%why, "no metrics")).ok()).as_ref()
+}
+
+/// Sorts what was measured into its buckets; run it now and then, so that memory stays bounded when nobody reads.
+pub(crate) fn upkeep() {
+    if let Some(recorder) = recorder() {
+        recorder.run_upkeep();
+    }
 }
 
 pub(crate) fn routes(cfg: &mut ServiceConfig) {
@@ -57,7 +68,16 @@ async fn docs() -> HttpResponse {
     HttpResponse::PermanentRedirect().insert_header(("Location", "/docs/")).finish()
 }
 
-/// The document as it is served.
-pub(crate) async fn document(doc: Data<OpenApi>) -> web::Json<OpenApi> {
-    web::Json(doc.get_ref().clone())
+/// The OpenAPI document as it is served: written once.
+#[derive(Debug, Clone)]
+pub(crate) struct Document(web::Bytes);
+
+impl Document {
+    pub(crate) fn of(doc: &OpenApi) -> Result<Self, serde_json::Error> {
+        Ok(Self(serde_json::to_vec(doc)?.into()))
+    }
+}
+
+pub(crate) async fn document(doc: Data<Document>) -> HttpResponse {
+    HttpResponse::Ok().content_type("application/json").body(doc.0.clone())
 }
