@@ -109,6 +109,7 @@ impl World {
         let parts = Parts::on(config, db, clock, ids, intake, TrackerKey::from_secret("of this world")).expect("wired");
         let hash = parts.passwords.hash_now(PASSWORD).expect("hashed");
         let people = parts.db.write(move |tx| settle(tx, &hash)).await.expect("an empty database takes everybody");
+        parts.live.survey().await.expect("everybody is known");
         let service = Arc::new(init_service(App::new().configure(server::app(&parts))).await);
         let serve: Serve = Box::new(move |req| {
             let service = Arc::clone(&service);
@@ -121,6 +122,13 @@ impl World {
     #[must_use]
     pub fn db(&self) -> &Db {
         &self.parts.db
+    }
+
+    /// A second core on the same records, as after a restart; it hears what is put into the other end of `intake`.
+    #[must_use]
+    pub fn another_core(&self, intake: crate::live::Intake) -> crate::live::Live {
+        let Parts { db, clock, ids, .. } = self.parts.clone();
+        Parts::on(settings(), db, clock, ids, intake, TrackerKey::from_secret("of this world")).expect("wired").live
     }
 
     /// What time it is there.

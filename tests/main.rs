@@ -6,10 +6,12 @@ mod stories {
     mod command_line;
     mod customers;
     mod edge;
+    mod fixes;
     mod idempotency;
     mod openapi;
     mod org;
     mod people;
     mod routing;
     mod sign_in;
+    mod stream;
 }

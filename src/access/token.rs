@@ -192,6 +192,23 @@ fn load(conn: &mut Conn, hashes: &[String]) -> Result<BTreeMap<String, (Caller, 
         .collect()
 }
 
+/// Whether a caller is still who he was when he came: his token neither ended nor expired, his user neither blocked nor
+/// moved nor given other roles. For connections that outlive a request.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn still(conn: &mut Conn, caller: &Caller, now: At) -> Result<bool, Fault> {
+    let row: Option<(Json, BranchId)> = tokens::table
+        .inner_join(users::table.on(users::id.eq(tokens::user_id)))
+        .filter(tokens::id.eq(caller.token_id).and(tokens::expires_at.gt(now)))
+        .filter(users::state.eq("active"))
+        .select((users::roles, users::branch_id))
+        .first(conn)
+        .optional()?;
+    let Some((roles, branch)) = row else { return Ok(false) };
+    Ok(branch == caller.branch_id && roles.read::<Vec<mobile_api::access::Role>>()? == caller.roles)
+}
+
 /// Stores a token of a user; returns its id.
 ///
 /// # Errors

@@ -166,11 +166,20 @@ impl Live {
     async fn refresh(self) {
         loop {
             tokio::time::sleep(REFRESH).await;
-            match self.db.read(census::census).await {
-                Ok(census) => drop(self.whereabouts.learn(census)),
-                Err(why) => tracing::warn!(%why, "the organisation could not be read again"),
+            if let Err(why) = self.survey().await {
+                tracing::warn!(%why, "the organisation could not be read again");
             }
         }
+    }
+
+    /// Reads again what the organisation says of everything, because something new is there.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn survey(&self) -> Result<(), Fault> {
+        let census = self.db.read(census::census).await?;
+        self.whereabouts.learn(census);
+        Ok(())
     }
 
     /// Reads again what the organisation says of a worker, because it changed just now.
@@ -178,10 +187,14 @@ impl Live {
     /// # Errors
     /// When the database cannot be read.
     pub async fn meet(&self, worker: WorkerId) -> Result<(), Fault> {
-        if let Some(person) = self.db.read(move |conn| census::person_of(conn, worker)).await? {
-            self.whereabouts.learn_person(person);
+        match self.db.read(move |conn| census::person_of(conn, worker)).await? {
+            Some(person) if self.whereabouts.board(person.zone).is_none() => self.survey().await, // a new zone
+            Some(person) => {
+                self.whereabouts.learn_person(person);
+                Ok(())
+            }
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// A worker's phone reports where it is: the whole life of its fixes, on this thread.
@@ -200,6 +213,9 @@ impl Live {
         Ok(report.taken)
     }
 }
+
+#[cfg(test)]
+mod tests;
 
 /// How often the organisation is read again.
 const REFRESH: Duration = Duration::from_secs(30);

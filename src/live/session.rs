@@ -3,7 +3,7 @@
 //! The session is an actor over a stream of what comes in, and knows no socket: the same code serves a websocket, and a
 //! client within the process under virtual time ([`connect_in_process`]).
 
-use crate::access::{Caller, Permission};
+use crate::access::{Caller, Permission, token};
 use crate::base::{At, DispatchId, ZoneId};
 use crate::db::schema::zones;
 use crate::db::{Conn, Fault, Refusal};
@@ -29,6 +29,8 @@ use tokio::sync::mpsc;
 const BEAT: Duration = Duration::from_secs(15);
 /// A client that was silent for longer is gone, seconds.
 pub const SILENCE_S: f64 = 40.0;
+/// How often it is asked whether the caller is still who he was.
+const RECHECK: Duration = Duration::from_secs(60);
 /// Most of a client's requests that are answered at the same time.
 const MOST_AT_ONCE: u32 = 64;
 /// Frames that wait on their way from or to a client in the same process.
@@ -114,6 +116,18 @@ impl Session {
         }
     }
 
+    /// A token that ended, a blocked user, other roles: he has to come again.
+    fn recheck(&mut self, ctx: &mut Context<Self>) {
+        let (db, caller, now) = (self.live.db.clone(), self.caller.clone(), self.live.clock.now());
+        let still = async move { db.read(move |conn| token::still(conn, &caller, now)).await };
+        ctx.spawn(still.into_actor(self).map(|still, session, ctx| {
+            if let Ok(false) = still {
+                session.outbox.close(Goodbye::Policy);
+                ctx.stop();
+            }
+        }));
+    }
+
     fn read(&mut self, text: &str, ctx: &mut Context<Self>) {
         // Several frames may come as one array.
         let frames =
@@ -169,6 +183,7 @@ impl Actor for Session {
 
     fn started(&mut self, ctx: &mut Self::Context) {
         ctx.run_interval(BEAT, Self::beat);
+        ctx.run_interval(RECHECK, Self::recheck);
         if let Some(worker) = self.caller.worker_id {
             self.live.worker(worker).do_send(Connected(Arc::clone(&self.outbox)));
         }
@@ -242,6 +257,9 @@ impl Asked {
             actix::spawn(catch_up(self.live.db.clone(), Arc::clone(&self.outbox), zone));
         }
         let now = self.live.whereabouts.positions(zone);
+        if now.is_empty() {
+            return Ok(());
+        }
         let moved: Vec<_> = now.iter().filter_map(|p| Some((p.worker_id.parse().ok()?, p.clone()))).collect();
         let shared = Packet::new(ToClient::Positions { zone: zone.to_string(), items: now });
         self.outbox.positions(zone, &moved, &shared).unwrap_or(());

@@ -215,3 +215,31 @@ fn aim(live: &[Round]) -> Option<(DispatchId, crate::base::Point<crate::base::Wg
     let drives = |d: DispatchState| matches!(d, DispatchState::Accepted | DispatchState::Enroute);
     live.iter().filter(|(d, _)| drives(d.state)).find_map(|(d, t)| Some((d.id, t.point()?)))
 }
+
+/// Panics, to see what becomes of it.
+#[cfg(test)]
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(super) struct Provoke;
+
+#[cfg(test)]
+impl Handler<Provoke> for Worker {
+    type Result = ();
+    fn handle(&mut self, _: Provoke, _: &mut Self::Context) {
+        panic!("provoked");
+    }
+}
+
+/// Says something to his phones.
+#[cfg(test)]
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(super) struct Say(pub(super) ToClient);
+
+#[cfg(test)]
+impl Handler<Say> for Worker {
+    type Result = ();
+    fn handle(&mut self, Say(frame): Say, _: &mut Self::Context) {
+        self.say(frame);
+    }
+}

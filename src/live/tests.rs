@@ -1,0 +1,96 @@
+//! What only shows from within: a bus that misses its bell, an actor that panics.
+
+use crate::base::{Clock, Ids};
+use crate::db::{Db, Json, NewFact, Settings};
+use crate::live::worker::Provoke;
+use crate::live::{FactsCommitted, connect_in_process, intake};
+use crate::org::tracker::TrackerKey;
+use crate::server::Parts;
+use crate::testing::{World, settings};
+use actix::prelude::*;
+use mobile_api::access::Role;
+use mobile_api::stream::ToClient;
+use parking_lot::Mutex;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// An actor that writes down what it hears.
+struct Ear(Arc<Mutex<Vec<i64>>>);
+impl Actor for Ear {
+    type Context = Context<Self>;
+}
+impl Handler<FactsCommitted> for Ear {
+    type Result = ();
+    fn handle(&mut self, m: FactsCommitted, _: &mut Context<Self>) {
+        self.0.lock().extend(m.facts.iter().map(|t| t.fact.seq));
+    }
+}
+
+#[actix::test]
+async fn a_bus_that_missed_its_bell_reads_the_table_and_nothing_is_lost_or_told_twice() {
+    tokio::time::pause();
+    let world = World::new(1).await;
+    let (zone, branch) = (world.people.zone, world.people.own);
+    // A second core on the same records hears every commit of its own connection, but has room for one.
+    let (mut publish, bell) = intake(1);
+    let live = world.another_core(bell);
+    let heard = Arc::<Mutex<Vec<i64>>>::default();
+    live.bus.subscribe(Ear(Arc::clone(&heard)).start().recipient());
+    for _ in 0..50 {
+        let before = world.facts.lock().len();
+        let write = move |tx: &mut crate::db::Tx<'_>| {
+            for _ in 0..3 {
+                tx.fact(NewFact {
+                    zone_id: zone,
+                    seq: 0,
+                    at: tx.now,
+                    kind: "note_added".into(),
+                    branch_id: branch,
+                    ticket_id: None,
+                    dispatch_id: None,
+                    worker_id: None,
+                    by_user: None,
+                    data: Json::default(),
+                });
+            }
+            Ok(())
+        };
+        world.db().write(write).await.expect("written");
+        let new: Vec<_> = world.facts.lock()[before..].to_vec();
+        publish(new.into()); // the queue is full from the second on: nobody has had his turn yet
+    }
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(*heard.lock(), (1..=150).collect::<Vec<i64>>());
+}
+
+#[actix::test]
+async fn a_workers_actor_that_panics_is_revived_and_his_phone_notices_nothing() {
+    tokio::time::pause();
+    let world = World::new(2).await;
+    let live = &world.parts.live;
+    let token = world.sign_in(Role::Worker).await;
+    let who = world.parts.sessions.find(&token).await.expect("read").expect("signed in");
+    let (_to, mut from) = connect_in_process(live, who).await.expect("connected");
+    assert!(matches!(from.recv().await, Some(ToClient::Hello { .. })));
+    let first = live.worker(world.people.worker);
+    assert!(first.send(Provoke).await.is_err(), "it panicked");
+    let second = live.worker(world.people.worker);
+    assert!(second != first && second.connected());
+    second.do_send(crate::live::worker::Say(ToClient::Pong));
+    let heard = tokio::time::timeout(Duration::from_secs(1), from.recv()).await.expect("in time");
+    assert_eq!(heard, Some(ToClient::Pong), "the new one knows his phones");
+}
+
+#[actix::test]
+async fn two_cores_do_not_share_what_is_theirs() {
+    let (mut publish, bell) = intake(4);
+    publish(Arc::from([]));
+    drop(bell);
+    publish(Arc::from([])); // whoever publishes into the void does not break
+    let memory = Settings { durable: false, ..Settings::new("sqlite://:memory:") };
+    let (publish, bell) = intake(4);
+    let db = Db::inline(memory, Clock::System, Ids::System, publish).expect("a database");
+    let key = TrackerKey::from_secret("of nobody");
+    let parts = Parts::on(settings(), db, Clock::System, Ids::System, bell, key).expect("an empty database is no reason not to start");
+    assert!(parts.live.whereabouts.boards().is_empty());
+}

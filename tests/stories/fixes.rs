@@ -1,0 +1,162 @@
+//! The life of a fix, from the phone to the map, the track and the table.
+
+use diesel::prelude::*;
+use mobile_api::access::Role;
+use mobile_api::stream::{ToClient, ToServer};
+use nearhand::base::{At, Id};
+use nearhand::db::schema::{positions, tracks};
+use nearhand::live::connect_in_process;
+use nearhand::live::tracks::OwnerId;
+use nearhand::org::tracker::{TrackerKey, tracker_token};
+use nearhand::testing::{World, id};
+use serde_json::{Value, json};
+use std::time::Duration;
+use tokio::time::{sleep, timeout};
+
+fn fix(world: &World, ago_s: i64, lat: f64) -> Value {
+    json!({"lat": lat, "lon": 108.94, "at": world.now().plus_s(-ago_s).to_string(), "accuracy_m": 5.0})
+}
+
+async fn report(world: &World, token: &str, fixes: Vec<Value>) -> Value {
+    let (status, answer) = world.post("/api/v1/field/fixes", token, json!({"datum": "wgs84", "fixes": fixes})).await;
+    assert_eq!(status, 202, "{answer}");
+    answer
+}
+
+async fn stored(world: &World, owner: OwnerId) -> (Vec<(At, bool)>, Option<f64>) {
+    sleep(Duration::from_secs(2)).await; // rows gather for a second
+    let read = move |c: &mut nearhand::db::Conn| {
+        let rows = tracks::table.filter(tracks::owner_id.eq(owner)).order(tracks::at).select((tracks::at, tracks::late)).load(c)?;
+        Ok((rows, positions::table.find(owner).select(positions::lat).first(c).optional()?))
+    };
+    world.db().read(read).await.expect("read")
+}
+
+#[actix_web::test]
+async fn every_bad_fix_is_refused_by_itself_and_the_rest_of_the_batch_stands() {
+    tokio::time::pause();
+    let world = World::new(1).await;
+    let token = world.sign_in(Role::Worker).await;
+    let with = |mut fix: Value, field: &str, value: Value| {
+        fix[field] = value;
+        fix
+    };
+    let batch = vec![
+        fix(&world, 30, 34.260),
+        with(fix(&world, 29, 0.0), "lat", json!(91)),
+        with(fix(&world, 28, 34.26), "speed_mps", json!(500)),
+        fix(&world, -600, 34.26),
+        fix(&world, 30, 34.261),
+        fix(&world, 20, 34.261),
+        fix(&world, 2 * 24 * 3600, 34.26),
+        with(fix(&world, 19, 34.26), "heading_deg", json!(-3)),
+        fix(&world, 18, 35.9),
+        fix(&world, 10, 34.262),
+    ];
+    let answer = report(&world, &token, batch.clone()).await;
+    let refused: Vec<_> = answer["refused"].as_array().expect("a list").iter().map(|r| (r["index"].as_u64(), r["code"].as_str())).collect();
+    let wanted = [(1, "bad_point"), (2, "impossible"), (3, "future"), (4, "duplicate"), (6, "too_old"), (7, "impossible"), (8, "jump")];
+    assert_eq!(refused, wanted.map(|(i, code)| (Some(i), Some(code))));
+    assert_eq!((&answer["accepted"], &answer["late"]), (&json!(3), &json!(0)));
+    let again = report(&world, &token, batch).await;
+    assert_eq!((&again["accepted"], &again["late"]), (&json!(0), &json!(0)), "sent again it changes nothing: {again}");
+    let owner = Id::of(world.people.worker.uuid());
+    assert_eq!(stored(&world, owner).await.0.len(), 3);
+    let too_many: Vec<_> = (0..501).map(|n| fix(&world, n, 34.26)).collect();
+    let (status, answer) = world.post("/api/v1/field/fixes", &token, json!({"datum": "wgs84", "fixes": too_many})).await;
+    assert_eq!((status, answer["code"].as_str()), (422, Some("invalid_field")));
+}
+
+#[actix_web::test]
+async fn i8_a_late_fix_is_kept_for_the_track_and_never_moves_the_live_position() {
+    tokio::time::pause();
+    let world = World::new(1).await;
+    let token = world.sign_in(Role::Worker).await;
+    report(&world, &token, vec![fix(&world, 10, 34.27)]).await;
+    let answer = report(&world, &token, vec![fix(&world, 120, 34.25), fix(&world, 60, 34.26)]).await;
+    assert_eq!((&answer["accepted"], &answer["late"]), (&json!(0), &json!(2)));
+    let live = world.parts.live.whereabouts.last_fix(world.people.worker).expect("a position");
+    assert!((live.point.lat() - 34.27).abs() < 1e-9);
+    let (track, lat) = stored(&world, Id::of(world.people.worker.uuid())).await;
+    assert_eq!(track.iter().map(|r| r.1).collect::<Vec<_>>(), [true, true, false]);
+    assert!((lat.expect("stored") - 34.27).abs() < 1e-9);
+}
+
+#[actix_web::test]
+async fn a_console_sees_who_moves_within_a_tick_and_only_where_it_looks() {
+    tokio::time::pause();
+    let world = World::new(1).await;
+    let (token, desk) = (world.sign_in(Role::Worker).await, world.sign_in(Role::Dispatcher).await);
+    let zone = world.people.zone.to_string();
+    let mut consoles = vec![];
+    for bbox in [None, Some([108.9, 34.2, 109.0, 34.3]), Some([100.0, 30.0, 101.0, 31.0])] {
+        let who = world.parts.sessions.find(&desk).await.expect("read").expect("signed in");
+        let (to, mut from) = connect_in_process(&world.parts.live, who).await.expect("connected");
+        to.send(ToServer::Watch { zone: zone.clone(), bbox }).await.expect("taken");
+        sleep(Duration::from_secs(1)).await;
+        while from.try_recv().is_ok() {}
+        consoles.push((to, from));
+    }
+    report(&world, &token, vec![fix(&world, 0, 34.26)]).await;
+    let mut seen = vec![];
+    for (_, from) in &mut consoles {
+        let positions = async {
+            loop {
+                if let Some(ToClient::Positions { items, .. }) = from.recv().await {
+                    return items;
+                }
+            }
+        };
+        seen.push(timeout(Duration::from_millis(200), positions).await.ok().map(|items| items[0].worker_id.clone()));
+    }
+    let me = Some(world.people.worker.to_string());
+    assert_eq!(seen, [me.clone(), me, None]);
+}
+
+#[actix_web::test]
+async fn a_restarted_core_goes_on_from_the_stored_positions() {
+    tokio::time::pause();
+    let world = World::new(1).await;
+    let token = world.sign_in(Role::Worker).await;
+    report(&world, &token, vec![fix(&world, 10, 34.27)]).await;
+    sleep(Duration::from_secs(2)).await;
+    let (_publish, intake) = nearhand::live::intake(1);
+    let again = world.another_core(intake);
+    let live = again.whereabouts.last_fix(world.people.worker).expect("restored");
+    assert!((live.point.lat() - 34.27).abs() < 1e-9);
+}
+
+#[actix_web::test]
+async fn a_tracker_moves_its_vehicle_and_the_driver_who_is_not_heard_of() {
+    tokio::time::pause();
+    let world = World::new(1).await;
+    let (manager, worker) = (world.sign_in(Role::Manager).await, world.sign_in(Role::Worker).await);
+    let van = json!({"branch_id": world.people.own, "zone": world.people.zone, "plate": "陕A12345", "kind": "van", "equipment": []});
+    let (status, van) = world.post("/api/v1/vehicles", &manager, van).await;
+    assert_eq!(status, 201, "{van}");
+    let (status, answer) = world.post("/api/v1/field/duty", &worker, json!({"on": true, "vehicle_id": van["id"]})).await;
+    assert_eq!(status, 200, "{answer}");
+    let (vehicle, shown) = (id(&van["id"]), van["tracker"]["token"].as_str().expect("a manager sees it").to_owned());
+    assert_eq!(shown, tracker_token(&TrackerKey::from_secret("of this world"), vehicle, 1));
+    let at = world.now().us() / 1_000_000;
+    let path = |token: &str, lat: &str, at: i64| {
+        format!("/osmand?id={vehicle}&token={token}&lat={lat}&lon=108.94&timestamp={at}&speed=10&batt=80")
+    };
+    assert_eq!(world.ask("GET", &path("forged", "34.26", at), None, None).await.0, 401);
+    assert_eq!(world.ask("GET", &path(&shown, "91", at), None, None).await.0, 422);
+    let (status, answer) = world.ask("GET", &path(&shown, "34.26", at), None, None).await;
+    assert_eq!(status, 200, "{answer}");
+    let v9 = json!({"device_id": "x", "location": {"timestamp": world.now().plus_s(1).to_string(), "coords": {"latitude": 34.2601, "longitude": 108.94}}});
+    let (status, answer) = world.ask("POST", &format!("/osmand?id={vehicle}&token={shown}"), None, Some(v9)).await;
+    assert_eq!(status, 200, "{answer}");
+    sleep(Duration::from_millis(10)).await;
+    let driver = world.parts.live.whereabouts.last_fix(world.people.worker).expect("where his van is");
+    assert!((driver.point.lat() - 34.2601).abs() < 1e-6, "{driver:?}");
+    report(&world, &worker, vec![fix(&world, -5, 34.261)]).await;
+    sleep(Duration::from_secs(6)).await;
+    let at = world.now().us() / 1_000_000;
+    assert_eq!(world.ask("GET", &path(&shown, "34.2605", at), None, None).await.0, 200);
+    sleep(Duration::from_millis(10)).await;
+    let driver = world.parts.live.whereabouts.last_fix(world.people.worker).expect("his own");
+    assert!((driver.point.lat() - 34.261).abs() < 1e-6, "his own phone is the better witness: {driver:?}");
+}
