@@ -101,7 +101,7 @@ fn look(shape: &Shape, value: &Value, path: &str, found: &mut Vec<FieldError>) {
         Value::Array(items) => {
             count(shape, items.len() as u64, "entries").map(&mut fault);
             let (any, none) = (shape.items.as_deref(), Shape::default());
-            items.iter().enumerate().for_each(|(i, item)| look(any.unwrap_or(&none), item, &format!("{path}[{i}]"), found));
+            items.iter().enumerate().for_each(|(i, item)| look(any.unwrap_or(&none), item, &format!("{path}.{i}"), found));
         }
         Value::Object(fields) => {
             let none = Shape::default();

@@ -142,7 +142,7 @@ on_each_database! {
 
     async fn what_cannot_be_is_refused_by_name(world: World) {
         let agent = world.sign_in(Role::Agent).await;
-        let wrong = json!({"name": "", "numbers": ["x"], "plates": ["A1"], "branch_id": "nowhere"});
+        let wrong = json!({"name": " ", "numbers": ["x"], "plates": ["A1"], "branch_id": "nowhere"});
         let (status, refused) = world.post(CUSTOMERS, &agent, wrong).await;
         let named: Vec<&str> = refused["errors"].as_array().expect("errors").iter().filter_map(|e| e["field"].as_str()).collect();
         assert_eq!((status, named), (422, vec!["branch_id", "name", "numbers.0", "plates.0"]), "{refused}");

@@ -30,7 +30,7 @@ on_each_database! {
 
     async fn every_wrong_field_is_named(world: World) {
         let manager = world.sign_in(Role::Manager).await;
-        let wrong = json!({"branch_id": world.people.own, "zone": world.people.zone, "name": " ", "phone": "12", "kind": "pilot", "skills": ["fly"]});
+        let wrong = json!({"branch_id": world.people.own, "zone": world.people.zone, "name": " ", "phone": "120", "kind": "pilot", "skills": ["fly"]});
         let (status, refused) = world.post(&format!("{API}/workers"), &manager, wrong).await;
         let named: Vec<&str> = refused["errors"].as_array().expect("errors").iter().filter_map(|e| e["field"].as_str()).collect();
         assert_eq!((status, named), (422, vec!["skills.0", "name", "phone", "kind"]), "{refused}");
