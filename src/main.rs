@@ -52,6 +52,8 @@ enum ConfigCommand {
 enum AdminCommand {
     /// Let somebody sign in
     CreateUser(CreateUser),
+    /// A training chain in an empty database: branches, a zone, users of every role, workers, crews, vehicles, customers
+    Seed(command::seed::Seed),
 }
 
 /// Settings come from defaults < file < NEARHAND_… environment < these flags.
@@ -100,6 +102,8 @@ enum Failure {
     Usage(String),
     /// 3
     Database(Fault),
+    /// 4
+    NotEmpty(String),
     /// 5: the town saw so many rules broken
     Broken(usize),
     /// 1
@@ -132,11 +136,13 @@ fn main() -> ExitCode {
         Command::Migrate(common) => migrate(&common),
         Command::Config { command: ConfigCommand::Check(common) } => check(&common),
         Command::Admin { command: AdminCommand::CreateUser(args) } => create_user(args),
+        Command::Admin { command: AdminCommand::Seed(args) } => command::seed::run(&args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Usage(why)) => fail(2, why),
         Err(Failure::Database(why)) => fail(3, why),
+        Err(Failure::NotEmpty(why)) => fail(4, why),
         Err(Failure::Broken(n)) => fail(5, format!("{n} times a rule was broken")),
         Err(Failure::Other(why)) => fail(1, format!("{why:#}")),
     }

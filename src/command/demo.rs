@@ -6,7 +6,7 @@ use clap::Args;
 use mobile_api::access::Role;
 use mobile_api::org::Seeded;
 use nearhand::config::Config;
-use nearhand::{org, server};
+use nearhand::{customers, org, server};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 
@@ -133,8 +133,8 @@ fn people(config: &Config, options: org::seed::Options) -> Result<Seeded, Failur
     }
     let passwords = nearhand::access::Passwords::new(&config.sign_in)?;
     let db = crate::open(config)?;
-    let chain = actix_web::rt::System::new().block_on(org::seed::seed(&db, &passwords, options))?;
-    let text = serde_json::to_string_pretty(&chain.seeded).map_err(|e| Failure::Other(e.into()))?;
+    let seeded = actix_web::rt::System::new().block_on(customers::seed::seed(&db, &passwords, options))?;
+    let text = serde_json::to_string_pretty(&seeded).map_err(|e| Failure::Other(e.into()))?;
     std::fs::write(&file, text)?;
-    Ok(chain.seeded)
+    Ok(seeded)
 }
