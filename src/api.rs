@@ -15,7 +15,6 @@
 //! `Refusal` becomes one by `?`. Every store takes the caller's scope.
 
 use crate::access::{Permission, branches, observe, sign_in, users};
-use crate::calls;
 use crate::customers::customer;
 use crate::http::openapi;
 use crate::jobs;
@@ -59,7 +58,6 @@ pub fn document() -> utoipa::openapi::OpenApi {
         customer::Doc::openapi(),
         tickets::routes::Doc::openapi(),
         jobs::routes::Doc::openapi(),
-        calls::routes::Doc::openapi(),
     ];
     inside.extend(org::document());
     inside.extend(live::document());

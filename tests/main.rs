@@ -3,11 +3,13 @@
 mod stories {
     mod access;
     mod architecture;
+    mod calls;
     mod command_line;
     mod customers;
     mod edge;
     mod fixes;
     mod idempotency;
+    mod jobs;
     mod openapi;
     mod org;
     mod people;

@@ -1,5 +1,6 @@
 //! The record that each call leaves, its recording, its promise.
 
+pub mod adopt;
 pub mod promise;
 pub mod record;
 pub mod recording;

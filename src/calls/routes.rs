@@ -1,4 +1,4 @@
-//! The log of calls, with playback (S3-42).
+//! The log of calls, with playback (S3-42). The paths are joined to the tree where `POST /calls` is: `live/desk.rs`.
 
 use crate::access::{Caller, Permission};
 use crate::base::{At, CallId};
@@ -11,11 +11,6 @@ use actix_web::http::header::{ACCEPT_RANGES, CONTENT_RANGE, RANGE};
 use actix_web::{HttpRequest, HttpResponse, web};
 use mobile_api::Page;
 use mobile_api::calls::CallsQuery;
-use utoipa::OpenApi;
-
-#[derive(OpenApi)]
-#[openapi(paths(all, sound))]
-pub(crate) struct Doc;
 
 /// Calls, newest first
 #[utoipa::path(get, path = "/calls", operation_id = "list_calls", tag = "calls", params(CallsQuery),

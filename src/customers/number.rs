@@ -6,7 +6,8 @@
 use crate::base::phone;
 use crate::base::{At, BranchId, CustomerId, NumberId};
 use crate::db::schema::{customers, numbers};
-use crate::db::{Conn, Fault, MultiBackend, Tx};
+use crate::db::{Conn, Fault, Json, MultiBackend, Tx};
+use crate::jobs::{ADOPT_CALLS, NewJob, enqueue};
 use diesel::prelude::*;
 use mobile_api::calls::Match;
 
@@ -73,9 +74,16 @@ pub fn keep(tx: &mut Tx<'_>, customer: CustomerId, norm: &str, level: &str) -> R
         Some(old) if old.level != level && level == KNOWN => {
             diesel::update(numbers::table.find(old.id)).set(numbers::level.eq(KNOWN)).execute(tx.conn)?;
         }
-        Some(_) => {}
+        Some(_) => return Ok(()),
     }
-    Ok(())
+    if level == KNOWN { adopt_calls(tx, customer) } else { Ok(()) }
+}
+
+/// Earlier calls of a number are his from now on: that is done soon, by a job, and not while he waits.
+fn adopt_calls(tx: &mut Tx<'_>, customer: CustomerId) -> Result<(), Fault> {
+    let payload = Json(serde_json::json!({ "customer_id": customer }));
+    let run_at = tx.now;
+    enqueue(tx, NewJob { topic: ADOPT_CALLS, payload, run_at, dedup: None, ticket: None })
 }
 
 /// From now on exactly these stand in the file; maybes that are not among them stay maybes.

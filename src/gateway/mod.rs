@@ -62,6 +62,11 @@ impl Simulated {
         Self(Mutex::new(Desk { faults, ..Desk::default() }))
     }
 
+    /// From now on it has these faults.
+    pub fn set_faults(&self, faults: Faults) {
+        self.0.lock().faults = faults;
+    }
+
     /// Takes a message; says by what name it knows it.
     ///
     /// # Errors

@@ -24,5 +24,8 @@ pub const OFFER_SMS: &str = "offer_sms";
 /// Removes rows past their use: answers kept for repeated requests, expired tokens.
 pub const SWEEP: &str = "sweep";
 
+/// A customer's file was made or changed: earlier calls of his numbers are his now. Payload `{customer_id}`.
+pub const ADOPT_CALLS: &str = "adopt_calls";
+
 /// Every topic there is. A job of another cannot be enqueued; a server without a handler for each does not start.
-pub const TOPICS: &[&str] = &[SEND_SMS, SEND_PUSH, PLACE_CALL, OFFER_PUSH, OFFER_SMS, SWEEP];
+pub const TOPICS: &[&str] = &[SEND_SMS, SEND_PUSH, PLACE_CALL, OFFER_PUSH, OFFER_SMS, SWEEP, ADOPT_CALLS];

@@ -23,7 +23,8 @@ use std::future::Future;
 use utoipa::OpenApi;
 
 #[derive(OpenApi)]
-#[openapi(paths(lines, dial, answer, hold, resume, transfer, hang_up, simulate, simulate_hang_up))]
+// `GET /calls` is documented here too: documents are joined path by path, and the last one would win.
+#[openapi(paths(log::all, log::sound, lines, dial, answer, hold, resume, transfer, hang_up, simulate, simulate_hang_up))]
 pub(crate) struct Doc;
 
 pub(crate) fn routes(cfg: &mut web::ServiceConfig) {

@@ -5,6 +5,7 @@
 
 use crate::access::token;
 use crate::base::{Clock, DispatchId};
+use crate::calls::adopt::AdoptCalls;
 use crate::db::{Fault, Tx};
 use crate::gateway::Simulated;
 use crate::gateway::push::Push;
@@ -13,7 +14,7 @@ use crate::jobs::Channel;
 use crate::jobs::deliver::{Acknowledge, Deliver, Way};
 use crate::jobs::runner::{Handler as Does, Round, Runner};
 use crate::jobs::sweep::{Broom, Sweep};
-use crate::jobs::{OFFER_PUSH, OFFER_SMS, PLACE_CALL, SEND_PUSH, SEND_SMS, SWEEP, templates};
+use crate::jobs::{ADOPT_CALLS, OFFER_PUSH, OFFER_SMS, PLACE_CALL, SEND_PUSH, SEND_SMS, SWEEP, templates};
 use crate::live::Live;
 use crate::live::escalation::{Escalate, push_target};
 use crate::tickets::{By, Command, Flows, store};
@@ -134,7 +135,7 @@ impl Notifier {
     }
 }
 
-fn handlers(live: &Live) -> [(&'static str, Arc<dyn Does>); 6] {
+fn handlers(live: &Live) -> [(&'static str, Arc<dyn Does>); 7] {
     let deliver = |way| Arc::new(Deliver::new(live.db.clone(), way));
     let call = Way::Call(Arc::clone(live.centre.switch()), acknowledge(&live.flows));
     let brooms: [Broom; 1] = [token::sweep];
@@ -145,6 +146,7 @@ fn handlers(live: &Live) -> [(&'static str, Arc<dyn Does>); 6] {
         (OFFER_PUSH, Arc::new(Escalate::by(Channel::Push))),
         (OFFER_SMS, Arc::new(Escalate::by(Channel::Sms))),
         (SWEEP, Arc::new(Sweep::new(brooms))),
+        (ADOPT_CALLS, Arc::new(AdoptCalls)),
     ]
 }
 

@@ -15,7 +15,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("access", &["base", "config", "db", "http"]),
     ("jobs", &["base", "config", "db", "gateway", "http", "access"]),
     ("org", &["base", "config", "db", "http", "access"]),
-    ("customers", &["base", "db", "http", "access", "org"]),
+    ("customers", &["base", "db", "http", "access", "jobs", "org"]),
     ("calls", &["base", "config", "db", "gateway", "http", "access", "jobs", "org", "customers"]),
     ("tickets", &["base", "db", "http", "access", "jobs", "org", "customers", "calls"]),
     ("live", &["base", "config", "db", "gateway", "dispatch", "http", "access", "jobs", "org", "customers", "calls", "tickets"]),
