@@ -7,10 +7,12 @@
 //! A subscriber whose mailbox is full misses a delivery alone, nobody waits for him: the next one he takes says `gap`, and
 //! he reads what he missed from the table.
 
+use crate::access::Caller;
 use crate::base::ZoneId;
 use crate::db::schema::zones;
 use crate::db::{Conn, Db, Fact, Fault, Publish, facts_after};
 use crate::live::packet::Packet;
+use crate::org::zone;
 use actix::prelude::*;
 use diesel::prelude::*;
 use mobile_api::stream::ToClient;
@@ -33,6 +35,18 @@ pub struct Told {
     pub fact: Fact,
     /// The same, for clients.
     pub packet: Arc<Packet>,
+}
+
+impl Told {
+    /// As somebody may see it: another branch's fact keeps its number and loses the rest.
+    #[must_use]
+    pub fn seen_by(&self, caller: &Caller) -> Arc<Packet> {
+        if caller.sees(self.fact.branch_id) {
+            Arc::clone(&self.packet)
+        } else {
+            Packet::new(ToClient::Fact(zone::as_seen(&self.fact, caller)))
+        }
+    }
 }
 
 impl From<Fact> for Told {

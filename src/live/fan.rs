@@ -99,7 +99,7 @@ impl Handler<FactsCommitted> for Fan {
 #[rtype(result = "()")]
 pub(super) struct Moved {
     pub(super) zone: ZoneId,
-    pub(super) items: Arc<[(WorkerId, Position)]>,
+    pub(super) items: Arc<[(BranchId, Position)]>,
     pub(super) shared: Arc<Packet>,
 }
 

@@ -8,7 +8,8 @@
 //! one place (rule I6): a live fact is taken only when it is the next one; anything else puts the zone [`Cursor::Behind`]
 //! until [`Outbox::replay`] has brought it to the head from the table.
 
-use crate::base::{WorkerId, ZoneId};
+use crate::access::Caller;
+use crate::base::{BranchId, ZoneId};
 use crate::live::bus::Told;
 use crate::live::packet::Packet;
 use bytes::Bytes;
@@ -83,6 +84,7 @@ enum State {
 }
 
 struct Tray {
+    caller: Caller,
     said: VecDeque<Arc<Packet>>,
     bytes: usize,
     positions: BTreeMap<ZoneId, Waiting>,
@@ -100,9 +102,12 @@ pub struct Outbox {
     drained: Notify,
 }
 
-impl Default for Outbox {
-    fn default() -> Self {
+impl Outbox {
+    /// Nothing waits yet for this client, who sees his branches and no others (rule I10).
+    #[must_use]
+    pub fn new(caller: Caller) -> Self {
         let tray = Tray {
+            caller,
             said: VecDeque::new(),
             bytes: 0,
             positions: BTreeMap::new(),
@@ -115,9 +120,7 @@ impl Default for Outbox {
         };
         Self { tray: Mutex::new(tray), drained: Notify::new() }
     }
-}
 
-impl Outbox {
     /// Puts a frame in line.
     ///
     /// # Errors
@@ -215,7 +218,7 @@ impl Outbox {
             for t in page {
                 if t.fact.seq == last + 1 {
                     last += 1;
-                    tray.push(&t.packet);
+                    tray.push(&t.seen_by(&tray.caller));
                 }
             }
             live = end && last >= seen;
@@ -224,11 +227,12 @@ impl Outbox {
         Ok(live)
     }
 
-    /// The positions of one tick. `shared` is their one frame, for all who watch the whole zone and keep up.
+    /// The positions of one tick, each with its worker's branch. `shared` is their one frame, for all who see everybody,
+    /// watch the whole zone and keep up.
     ///
     /// # Errors
     /// When the client is gone.
-    pub fn positions(&self, zone: ZoneId, moved: &[(WorkerId, Position)], shared: &Arc<Packet>) -> Result<(), Gone> {
+    pub fn positions(&self, zone: ZoneId, moved: &[(BranchId, Position)], shared: &Arc<Packet>) -> Result<(), Gone> {
         if !self.tray.lock().watched.contains_key(&zone) {
             return if self.is_open() { Ok(()) } else { Err(Gone) };
         }
@@ -348,7 +352,7 @@ impl Tray {
         match self.cursors.get(&zone).copied() {
             Some(Cursor::Live { last }) if seq == last + 1 => {
                 self.cursors.insert(zone, Cursor::Live { last: seq });
-                self.push(&told.packet);
+                self.push(&told.seen_by(&self.caller));
                 false
             }
             Some(Cursor::Live { last }) if seq > last => {
@@ -363,10 +367,10 @@ impl Tray {
         }
     }
 
-    fn moved(&mut self, zone: ZoneId, moved: &[(WorkerId, Position)], shared: &Arc<Packet>) {
+    fn moved(&mut self, zone: ZoneId, moved: &[(BranchId, Position)], shared: &Arc<Packet>) {
         let bbox = self.watched.get(&zone).copied().flatten();
         let waiting = self.positions.remove(&zone);
-        if bbox.is_none() && waiting.is_none() {
+        if bbox.is_none() && waiting.is_none() && moved.iter().all(|(branch, _)| self.caller.sees(*branch)) {
             self.positions.insert(zone, Waiting::Shared(Arc::clone(shared)));
             return;
         }
@@ -376,7 +380,7 @@ impl Tray {
             None => BTreeMap::new(),
         };
         let within = |p: &Position| bbox.is_none_or(|[w, s, e, n]| (w..=e).contains(&p.lon) && (s..=n).contains(&p.lat));
-        for (_, position) in moved.iter().filter(|(_, p)| within(p)) {
+        for (_, position) in moved.iter().filter(|(branch, p)| within(p) && self.caller.sees(*branch)) {
             own.insert(position.worker_id.clone(), position.clone());
         }
         if !own.is_empty() {

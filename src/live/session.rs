@@ -12,6 +12,7 @@ use crate::live::catch_up::catch_up;
 use crate::live::outbox::{Goodbye, Item, Outbox};
 use crate::live::packet::Packet;
 use crate::live::worker::Connected;
+use crate::org::zone;
 use crate::tickets::model::{By, Command};
 use crate::tickets::store;
 use actix::prelude::*;
@@ -70,13 +71,13 @@ impl Session {
     /// # Errors
     /// When the database cannot be read.
     pub async fn greet(live: &Live, caller: &Caller) -> Result<Arc<Outbox>, Fault> {
-        let scope = if caller.has(Permission::TicketsRead) { caller.scope() } else { vec![] };
+        let scope = if caller.has(Permission::TicketsRead) { zone::reach(caller) } else { vec![] };
         let read = move |conn: &mut Conn| {
             let rows = zones::table.filter(zones::branch_id.eq_any(scope)).order(zones::id).select((zones::id, zones::seq));
             Ok(rows.load::<(ZoneId, i64)>(conn)?)
         };
         let zones = live.db.read(read).await?.into_iter().map(|(zone, seq)| ZoneSeq { zone: zone.to_string(), seq }).collect();
-        let outbox = Arc::<Outbox>::default();
+        let outbox = Arc::new(Outbox::new(caller.clone()));
         // Nobody else knows this outbox yet, so it cannot be gone.
         outbox.say(&Packet::new(ToClient::Hello { node: live.node.to_string(), zones })).unwrap_or(());
         Ok(outbox)
@@ -260,9 +261,9 @@ impl Asked {
         if now.is_empty() {
             return Ok(());
         }
-        let moved: Vec<_> = now.iter().filter_map(|p| Some((p.worker_id.parse().ok()?, p.clone()))).collect();
-        let shared = Packet::new(ToClient::Positions { zone: zone.to_string(), items: now });
-        self.outbox.positions(zone, &moved, &shared).unwrap_or(());
+        let all = now.iter().map(|(_, p)| p.clone()).collect();
+        let shared = Packet::new(ToClient::Positions { zone: zone.to_string(), items: all });
+        self.outbox.positions(zone, &now, &shared).unwrap_or(());
         Ok(())
     }
 
@@ -286,12 +287,8 @@ impl Asked {
     async fn zone(&self, zone: &str) -> Result<(ZoneId, i64), Fault> {
         self.caller.may(Permission::TicketsRead)?;
         let id: ZoneId = zone.parse().map_err(|_not_an_id| Refusal::not_found("zone"))?;
-        let scope = self.caller.scope();
-        let read = move |conn: &mut Conn| {
-            let row = zones::table.find(id).filter(zones::branch_id.eq_any(scope)).select(zones::seq);
-            Ok(row.first::<i64>(conn).optional()?)
-        };
-        let head = self.live.db.read(read).await?.ok_or_else(|| Refusal::not_found("zone"))?;
+        let caller = self.caller.clone();
+        let head = self.live.db.read(move |conn| Ok(zone::load(conn, &caller, id)?.seq)).await?;
         Ok((id, head))
     }
 }

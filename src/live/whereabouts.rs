@@ -4,7 +4,7 @@
 //! one worker. What is kept here can be rebuilt: people and their live dispatches from the tables, last positions from
 //! `positions`.
 
-use crate::base::{At, Clock, CrewId, DispatchId, Point, VehicleId, Wgs84, WorkerId, ZoneId};
+use crate::base::{At, BranchId, Clock, CrewId, DispatchId, Point, VehicleId, Wgs84, WorkerId, ZoneId};
 use crate::db::Refusal;
 use crate::live::board::Board;
 use crate::live::bus::Told;
@@ -59,16 +59,17 @@ impl Standing {
     }
 }
 
-fn position(s: &Standing, now: At) -> Option<Position> {
+fn position(s: &Standing, now: At) -> Option<(BranchId, Position)> {
     let fix = s.track.live?;
-    Some(Position {
+    let position = Position {
         worker_id: s.person.id.to_string(),
         lat: fix.point.lat(),
         lon: fix.point.lon(),
         heading_deg: fix.heading_deg,
         fix_age_s: now.since_s(fix.at).max(0.0) as i64,
         state: s.state(now).into(),
-    })
+    };
+    Some((s.person.branch, position))
 }
 
 /// The most advanced of several live dispatches is what a worker does.
@@ -197,13 +198,13 @@ impl Whereabouts {
         self.person(worker).and_then(|p| p.lock().track.live)
     }
 
-    /// As consoles draw him; none before his first fix.
-    pub fn position(&self, worker: WorkerId) -> Option<Position> {
+    /// As consoles draw him, with the branch that may see him; none before his first fix.
+    pub fn position(&self, worker: WorkerId) -> Option<(BranchId, Position)> {
         self.person(worker).and_then(|p| position(&p.lock(), self.clock.now()))
     }
 
     /// A zone's positions, for a console that has just begun to watch it.
-    pub fn positions(&self, zone: ZoneId) -> Vec<Position> {
+    pub fn positions(&self, zone: ZoneId) -> Vec<(BranchId, Position)> {
         let now = self.clock.now();
         self.people
             .read()

@@ -167,6 +167,51 @@ async fn silence_ends_a_session_and_a_sign_of_life_keeps_it() {
 }
 
 #[actix_web::test]
+async fn i10_in_a_city_of_the_whole_chain_another_branchs_facts_keep_their_number_and_nothing_else() {
+    tokio::time::pause();
+    let world = World::new(1).await;
+    let admin = world.sign_in(Role::Admin).await;
+    let city = json!({"branch_id": world.people.group, "code": "BJ", "name": "北京", "lat": 39.9, "lon": 116.4, "radius_m": 30000.0});
+    let (status, city) = world.post("/api/v1/zones", &admin, city).await;
+    assert_eq!(status, 201, "{city}");
+    let (zone, own, franchise) = (id(&city["id"]), world.people.own, world.people.franchise);
+    let write = async |branches: [nearhand::base::BranchId; 2]| {
+        let write = move |tx: &mut nearhand::db::Tx<'_>| {
+            for branch_id in branches {
+                let data = Json(json!({"secret": branch_id}));
+                tx.fact(NewFact {
+                    zone_id: zone,
+                    seq: 0,
+                    at: tx.now,
+                    kind: "note_added".into(),
+                    branch_id,
+                    ticket_id: None,
+                    dispatch_id: None,
+                    worker_id: None,
+                    by_user: None,
+                    data,
+                });
+            }
+            Ok(())
+        };
+        world.db().write(write).await.expect("written");
+    };
+    write([own, franchise]).await;
+    let (to, mut from) = connect_in_process(&world.parts.live, caller(&world, Role::Agent).await).await.expect("connected");
+    assert!(matches!(heard(&mut from).await, Some(ToClient::Hello { zones, .. }) if zones.iter().any(|z| z.zone == zone.to_string())));
+    to.send(ToServer::Resume { zone: zone.to_string(), seq: 0 }).await.expect("taken");
+    sleep(Duration::from_secs(1)).await;
+    write([own, franchise]).await; // live this time
+    let mut seen = vec![];
+    while let Some(ToClient::Fact(fact)) = heard(&mut from).await {
+        seen.push((fact.seq, fact.kind, fact.data.get("secret").is_some()));
+    }
+    let whole = |seq| (seq, "note_added".to_owned(), true);
+    let emptied = |seq| (seq, "elsewhere".to_owned(), false);
+    assert_eq!(seen, [whole(1), emptied(2), whole(3), emptied(4)]);
+}
+
+#[actix_web::test]
 async fn whoever_signs_out_is_hung_up_on() {
     tokio::time::pause();
     let world = World::new(1).await;
