@@ -21,7 +21,9 @@ use diesel::prelude::*;
 use futures_util::stream;
 use mobile_api::code::Code;
 use mobile_api::stream::{ToClient, ToServer, ZoneSeq};
+use std::collections::VecDeque;
 use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -32,8 +34,11 @@ const BEAT: Duration = Duration::from_secs(15);
 pub const SILENCE_S: f64 = 40.0;
 /// How often it is asked whether the caller is still who he was.
 const RECHECK: Duration = Duration::from_secs(60);
-/// Most of a client's requests that are answered at the same time.
-const MOST_AT_ONCE: u32 = 64;
+/// Most of a client's frames that may wait for their turn.
+const MOST_WAITING: usize = 64;
+
+/// A frame's answer, not yet begun.
+type Work = Pin<Box<dyn Future<Output = Result<(), Fault>>>>;
 /// Frames that wait on their way from or to a client in the same process.
 const IN_PROCESS_ROOM: usize = 256;
 
@@ -60,7 +65,10 @@ pub struct Session {
     caller: Caller,
     outbox: Arc<Outbox>,
     heard_at: At,
-    at_once: u32,
+    /// Frames whose turn has not come.
+    waiting: VecDeque<Work>,
+    /// One is being answered.
+    busy: bool,
     /// Held until the session ends: the socket closes when the last one is dropped.
     _socket: Option<actix_ws::Session>,
 }
@@ -95,7 +103,7 @@ impl Session {
         let (live, outbox) = (live.clone(), Arc::clone(outbox));
         Self::create(|ctx| {
             ctx.add_stream(incoming);
-            Self { heard_at: live.clock.now(), live, caller, outbox, at_once: 0, _socket: socket }
+            Self { heard_at: live.clock.now(), live, caller, outbox, waiting: VecDeque::new(), busy: false, _socket: socket }
         })
     }
 
@@ -158,14 +166,23 @@ impl Session {
         }
     }
 
-    /// Answers a frame without holding up the ones after it.
+    /// Answers frames one after the other, in the order they came, without holding up the mailbox: a `watch` that overtook
+    /// its `resume` would show facts before the ones that were missed (I6).
     fn attend(&mut self, work: impl Future<Output = Result<(), Fault>> + 'static, ctx: &mut Context<Self>) {
-        if self.at_once >= MOST_AT_ONCE {
+        if self.waiting.len() >= MOST_WAITING {
             return self.refuse("too many frames at once: this one was passed over");
         }
-        self.at_once += 1;
-        let done = |result: Result<(), Fault>, session: &mut Self, _: &mut Context<Self>| {
-            session.at_once -= 1;
+        self.waiting.push_back(Box::pin(work));
+        if !self.busy {
+            self.next(ctx);
+        }
+    }
+
+    fn next(&mut self, ctx: &mut Context<Self>) {
+        let work = self.waiting.pop_front();
+        self.busy = work.is_some();
+        let Some(work) = work else { return };
+        let done = |result: Result<(), Fault>, session: &mut Self, ctx: &mut Context<Self>| {
             match result {
                 Ok(()) => {}
                 Err(Fault::Refused(refusal)) => session.refuse(refusal.detail),
@@ -174,6 +191,7 @@ impl Session {
                     session.refuse("a fault of the server: try again");
                 }
             }
+            session.next(ctx);
         };
         ctx.spawn(work.into_actor(self).map(done));
     }
