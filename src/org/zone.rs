@@ -228,8 +228,8 @@ async fn alter(caller: Caller, db: web::Data<Db>, id: web::Path<ZoneId>, body: B
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct FactsQuery {
-    /// Rows wanted, 1 to 200; 50 unless said.
-    #[param(minimum = 1, maximum = 200)]
+    /// Rows wanted, 1 to 1000; 200 unless said.
+    #[param(minimum = 1, maximum = 1000)]
     limit: Option<u32>,
     /// Where the former page ended; goes before `after`.
     #[param(max_length = 200)]
@@ -253,7 +253,11 @@ async fn facts(
     query: web::Query<FactsQuery>,
 ) -> Result<web::Json<Page<mobile_api::tickets::Fact>>, Problem> {
     let FactsQuery { limit, cursor, after } = query.into_inner();
-    let wanted = wanted(limit, cursor)?;
+    let limit = limit.unwrap_or(200);
+    if !(1..=1000).contains(&limit) {
+        return Err(Refusal::field("limit", "must be 1 to 1000").into());
+    }
+    let wanted = Wanted { limit, ..wanted(None, cursor)? };
     let after = page::key::<i64>(&wanted)?.or(after).unwrap_or(0);
     let page = db.read(move |conn| {
         let zone = load(conn, &caller, id.into_inner())?;
