@@ -6,6 +6,7 @@ mod stories {
     mod calls;
     mod command_line;
     mod customers;
+    mod dispatch;
     mod edge;
     mod fixes;
     mod idempotency;

@@ -194,7 +194,7 @@ fn write_round(tx: &mut Tx<'_>, flows: &Flows, round: Dispatch, is_new: bool) ->
         spans::lay_out(&mut all, tx.now, |d| service.iter().find(|s| s.0 == d.ticket_id).map_or(0, |s| s.1));
         // Spans are taken off before they are put on anew, so that no state in between overlaps.
         let none = (dispatches::span_from.eq(None::<crate::base::At>), dispatches::span_to.eq(None::<crate::base::At>));
-        for d in all.iter().filter(|d| d.id != round.id) {
+        for d in all.iter().filter(|d| !is_new || d.id != round.id) {
             diesel::update(dispatches::table.find(d.id)).set(none).execute(tx.conn)?;
         }
     }

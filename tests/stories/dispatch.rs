@@ -1,0 +1,428 @@
+//! Who goes: played on a whole server under virtual time, with washers and crews who stand round Xi'an's bell tower.
+
+use diesel::prelude::*;
+use futures_util::future::join_all;
+use mobile_api::Datum;
+use mobile_api::access::Role;
+use mobile_api::code::Code;
+use mobile_api::field::{Fix, Fixes};
+use nearhand::base::{BranchId, CrewId, DispatchId, Point, TicketId, UserId, Wgs84, WorkerId};
+use nearhand::db::schema::{crews, workers};
+use nearhand::db::{Fault, Json};
+use nearhand::testing::{World, id};
+use nearhand::tickets::{By, Case, Command, store};
+use serde_json::{Value, json};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The bell tower: the middle of the zone.
+fn place(east_km: f64, north_km: f64) -> Point<Wgs84> {
+    let middle: Point<Wgs84> = Point::new(34.2609, 108.9423).expect("Xi'an");
+    middle.towards(90.0, east_km * 1000.0).towards(0.0, north_km * 1000.0)
+}
+
+struct Town {
+    world: World,
+    agent: String,
+    user: UserId,
+}
+
+impl Town {
+    async fn new(seed: u64) -> Self {
+        tokio::time::pause();
+        Self::under_paused_time(seed).await
+    }
+
+    async fn under_paused_time(seed: u64) -> Self {
+        let world = World::new(seed).await;
+        // The zone's dispatcher takes up its work.
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        let agent = world.sign_in(Role::Agent).await;
+        let (_, me) =
+            world.ask("POST", "/api/v1/sign-in", None, Some(json!({"login": "worker", "password": nearhand::testing::PASSWORD}))).await;
+        Self { user: id(&me["user"]["id"]), world, agent }
+    }
+
+    /// A washer of the own branch on duty, so many kilometres from the middle.
+    async fn washer(&self, n: u32, east_km: f64, north_km: f64) -> WorkerId {
+        self.worker(n, self.world.people.own, "washer", &["wash"], None, place(east_km, north_km)).await
+    }
+
+    /// A crew of one, with its truck's telephone.
+    async fn crew(&self, n: u32, east_km: f64) -> WorkerId {
+        let branch = self.world.people.own;
+        let zone = self.world.people.zone;
+        let crew: CrewId = self
+            .world
+            .db()
+            .write(move |tx| {
+                let crew: CrewId = tx.new_id();
+                let names = (crews::id.eq(crew), crews::branch_id.eq(branch), crews::zone_id.eq(zone), crews::name.eq(format!("crew {n}")));
+                let rest = (crews::phone.eq(format!("+86139000000{n:02}")), crews::created_at.eq(tx.now));
+                diesel::insert_into(crews::table).values((names, rest)).execute(tx.conn)?;
+                Ok(crew)
+            })
+            .await
+            .expect("a crew");
+        self.worker(n, branch, "rescuer", &["rescue", "tow", "tyre"], Some(crew), place(east_km, 0.0)).await
+    }
+
+    async fn worker(
+        &self,
+        n: u32,
+        branch: BranchId,
+        kind: &'static str,
+        skills: &'static [&'static str],
+        crew: Option<CrewId>,
+        at: Point<Wgs84>,
+    ) -> WorkerId {
+        let zone = self.world.people.zone;
+        let enter = move |tx: &mut nearhand::db::Tx<'_>| {
+            let id: WorkerId = tx.new_id();
+            let who =
+                (workers::id.eq(id), workers::branch_id.eq(branch), workers::zone_id.eq(zone), workers::name.eq(format!("worker {n}")));
+            let what = (workers::phone.eq(format!("+86138000001{n:02}")), workers::kind.eq(kind), workers::skills.eq(Json::of(&skills)));
+            let rest = (workers::crew_id.eq(crew), workers::on_duty.eq(true), workers::created_at.eq(tx.now));
+            diesel::insert_into(workers::table).values((who, what, rest)).execute(tx.conn)?;
+            Ok(id)
+        };
+        let worker = self.world.db().write(enter).await.expect("a worker");
+        self.world.parts.live.meet(worker).await.expect("known");
+        self.stands(worker, at).await;
+        worker
+    }
+
+    /// His phone reports where he is.
+    async fn stands(&self, worker: WorkerId, at: Point<Wgs84>) {
+        let fix = Fix {
+            lat: at.lat(),
+            lon: at.lon(),
+            at: self.world.now().time(),
+            accuracy_m: Some(5.0),
+            speed_mps: None,
+            heading_deg: None,
+            battery_pct: None,
+        };
+        self.world.parts.live.take_fixes(worker, &Fixes { datum: Datum::Wgs84, fixes: vec![fix] }).await.expect("taken");
+    }
+
+    async fn wait(&self, s: u64) {
+        tokio::time::sleep(Duration::from_secs(s)).await;
+    }
+
+    /// Books over HTTP and lets the dispatcher work.
+    async fn book(&self, kind: &str, at: Point<Wgs84>, more: Value) -> TicketId {
+        let mut body = json!({"kind": kind, "phone": "13912345678", "place": {"lat": at.lat(), "lon": at.lon()}});
+        for (key, value) in more.as_object().into_iter().flatten() {
+            body[key] = value.clone();
+        }
+        let (status, ticket) = self.world.post("/api/v1/tickets", &self.agent, body).await;
+        assert_eq!(status, 201, "{ticket}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        id(&ticket["id"])
+    }
+
+    async fn ticket(&self, ticket: TicketId) -> Value {
+        let (status, body) = self.world.get(&format!("/api/v1/tickets/{ticket}"), &self.agent).await;
+        assert_eq!(status, 200, "{body}");
+        body
+    }
+
+    /// Whom the ticket is put on now, and in which round.
+    async fn with(&self, ticket: TicketId) -> Option<(WorkerId, i64)> {
+        let live = self.ticket(ticket).await["live_dispatch"].clone();
+        (!live.is_null()).then(|| (id(&live["worker_id"]), live["round"].as_i64().expect("a round")))
+    }
+
+    async fn dispatch(&self, ticket: TicketId) -> DispatchId {
+        id(&self.ticket(ticket).await["live_dispatch"]["id"])
+    }
+
+    /// A worker, or his crew, does something with his round.
+    async fn does(&self, worker: WorkerId, ticket: TicketId, what: impl FnOnce(DispatchId) -> Command) -> Result<Case, Fault> {
+        let command = what(self.dispatch(ticket).await);
+        let done =
+            self.command(By::User { id: self.user, worker: Some(worker), crew: None, roles: vec![Role::Worker] }, ticket, command).await;
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        done
+    }
+
+    async fn command(&self, by: By, ticket: TicketId, command: Command) -> Result<Case, Fault> {
+        let flows = self.world.parts.flows.clone().into_inner();
+        self.world.db().write(move |tx| store::advance(tx, &flows, ticket, None, &by, command)).await
+    }
+
+    async fn post(&self, path: &str, body: Value) -> (u16, Value) {
+        let answer = self.world.post(path, &self.agent, body).await;
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        answer
+    }
+
+    /// How the last decision about a ticket was reached.
+    async fn how(&self, ticket: TicketId) -> String {
+        let (_, why) = self.world.get(&format!("/api/v1/tickets/{ticket}/why"), &self.agent).await;
+        why["decisions"][0]["how"].as_str().unwrap_or_default().to_owned()
+    }
+
+    fn facts(&self, ticket: TicketId) -> Vec<String> {
+        self.world.facts.lock().iter().filter(|f| f.ticket_id == Some(ticket)).map(|f| f.kind.clone()).collect()
+    }
+}
+
+#[actix_web::test]
+async fn the_nearest_is_asked_at_once_then_the_next_then_a_person() {
+    let town = Town::new(1).await;
+    let mut washers = vec![];
+    for n in 0..6 {
+        washers.push(town.washer(n, f64::from(n + 1), 0.0).await);
+    }
+    let ticket = town.book("wash", place(0.0, 0.0), json!({})).await;
+    assert_eq!(town.with(ticket).await, Some((washers[0], 1)), "an idle town waits for nothing");
+    town.does(washers[0], ticket, |dispatch| Command::Decline { dispatch, reason: "flat tyre".into() }).await.expect("declined");
+    assert_eq!(town.with(ticket).await, Some((washers[1], 2)), "a decline asks the next at once");
+    town.wait(29).await;
+    assert_eq!(town.with(ticket).await, Some((washers[1], 2)));
+    town.wait(2).await;
+    assert_eq!(town.with(ticket).await, Some((washers[2], 3)), "so does an offer that nobody answered in 30 s");
+    town.wait(95).await;
+    let now = town.ticket(ticket).await;
+    assert_eq!((&now["needs_human"], &now["state"], &now["live_dispatch"]), (&json!(true), &json!("new"), &Value::Null), "{now}");
+    let rounds = town.facts(ticket).iter().filter(|k| *k == "offer_made").count();
+    assert_eq!(rounds, 5, "the sixth is not asked: a person decides");
+    town.wait(600).await;
+    assert_eq!(town.with(ticket).await, None, "and the dispatcher leaves it alone");
+}
+
+#[actix_web::test]
+async fn a_ticket_for_later_is_offered_in_time_to_be_met_and_not_hours_before() {
+    let town = Town::new(2).await;
+    let washer = town.washer(1, 2.0, 0.0).await;
+    let from = town.world.now().plus_s(4 * 3600);
+    let ticket = town.book("wash", place(0.0, 0.0), json!({"want_from": from.time(), "want_to": from.plus_s(1800).time()})).await;
+    town.wait(3 * 3600).await;
+    assert_eq!(town.with(ticket).await, None);
+    town.stands(washer, place(2.0, 0.0)).await;
+    town.wait(1960).await;
+    assert_eq!(town.with(ticket).await.map(|w| w.0), Some(washer));
+    assert!(!town.ticket(ticket).await["needs_human"].as_bool().expect("a flag"));
+}
+
+#[actix_web::test]
+async fn a_wish_beats_the_area_and_the_area_beats_cost() {
+    let town = Town::new(3).await;
+    let stranger = town.worker(1, town.world.people.franchise, "washer", &["wash"], None, place(0.5, 0.0)).await;
+    let own = town.washer(2, 3.0, 0.0).await;
+    let wished = town.washer(3, 9.0, 0.0).await;
+    let ticket = town.book("wash", place(0.0, 0.0), json!({})).await;
+    assert_eq!(town.with(ticket).await.map(|w| w.0), Some(own), "not the nearer one of another branch");
+    let wish = town.book("wash", place(0.0, 0.1), json!({"wish": {"worker_id": wished.to_string()}})).await;
+    assert_eq!(town.with(wish).await.map(|w| w.0), Some(wished));
+    assert_eq!(town.how(wish).await, "wish");
+    let third = town.book("wash", place(0.0, 0.2), json!({})).await;
+    let got = town.with(third).await.map(|w| w.0);
+    assert!(got == Some(own) || got == Some(stranger), "whoever can, does: {got:?}");
+}
+
+#[actix_web::test]
+async fn a_hold_keeps_a_worker_for_the_caller_and_the_promise_is_what_was_shown() {
+    let town = Town::new(4).await;
+    let near = town.washer(1, 1.0, 0.0).await;
+    let far = town.washer(2, 5.0, 0.0).await;
+    town.stands(town.world.people.worker, place(0.2, 0.0)).await;
+    let ask = json!({"kind": "wash", "place": {"lat": place(0.0, 0.0).lat(), "lon": place(0.0, 0.0).lon()}});
+    let (status, quote) = town.post("/api/v1/quotes", ask.clone()).await;
+    assert_eq!(status, 201, "{quote}");
+    let shown: Vec<WorkerId> = quote["candidates"].as_array().expect("a list").iter().map(|c| id(&c["worker_id"])).collect();
+    assert_eq!(shown, [near, far]);
+    assert!(quote["left_out"].as_array().expect("a list").iter().any(|l| l["rule"] == "off_duty"), "{quote}");
+    let eta_s = quote["candidates"][0]["eta_s"].as_i64().expect("seconds");
+    let hold = format!("/api/v1/quotes/{}/hold", quote["id"].as_str().expect("an id"));
+    let (status, held) = town.post(&hold, json!({"worker_id": near.to_string()})).await;
+    assert_eq!((status, &held["held_worker_id"]), (200, &json!(near.to_string())), "{held}");
+
+    let (_, other) = town.post("/api/v1/quotes", ask.clone()).await;
+    assert!(other["left_out"].as_array().expect("a list").iter().any(|l| l["rule"] == "held_by_other_call"), "{other}");
+    let theirs = format!("/api/v1/quotes/{}/hold", other["id"].as_str().expect("an id"));
+    let (status, refused) = town.post(&theirs, json!({"worker_id": near.to_string()})).await;
+    assert_eq!((status, &refused["code"]), (409, &json!("taken")));
+    let passing = town.book("wash", place(0.0, 0.0), json!({})).await;
+    assert_eq!(town.with(passing).await.map(|w| w.0), Some(far), "he is kept from other tickets");
+
+    town.wait(20).await;
+    let said_at = town.world.now();
+    let booked = town.book("wash", place(0.0, 0.0), json!({"quote_id": quote["id"]})).await;
+    assert_eq!(town.with(booked).await.map(|w| w.0), Some(near));
+    assert_eq!(town.how(booked).await, "held");
+    let promise = town.ticket(booked).await["promise"]["at"].clone();
+    assert_eq!(promise, json!(said_at.plus_s(eta_s).time()), "what the agent was shown is what was booked");
+}
+
+#[actix_web::test]
+async fn a_hold_ends_after_45_seconds_or_when_it_is_released() {
+    let town = Town::new(5).await;
+    let only = town.washer(1, 1.0, 0.0).await;
+    let at = place(0.0, 0.0);
+    let (_, quote) = town.post("/api/v1/quotes", json!({"kind": "wash", "place": {"lat": at.lat(), "lon": at.lon()}})).await;
+    let hold = format!("/api/v1/quotes/{}/hold", quote["id"].as_str().expect("an id"));
+    assert_eq!(town.post(&hold, json!({"worker_id": only.to_string()})).await.0, 200);
+    let ticket = town.book("wash", at, json!({})).await;
+    town.wait(40).await;
+    assert_eq!(town.with(ticket).await, None);
+    town.wait(6).await;
+    assert_eq!(town.with(ticket).await.map(|w| w.0), Some(only));
+    town.does(only, ticket, |dispatch| Command::Decline { dispatch, reason: "no".into() }).await.expect("declined");
+    assert_eq!(town.post(&hold, json!({"worker_id": only.to_string()})).await.0, 200);
+    let other = town.book("wash", place(0.1, 0.0), json!({})).await;
+    assert_eq!(town.with(other).await, None);
+    let (status, free) = town.world.ask("DELETE", &hold, Some(&town.agent), None).await;
+    assert_eq!((status, &free["held_worker_id"]), (200, &Value::Null));
+    town.wait(1).await;
+    assert_eq!(town.with(other).await.map(|w| w.0), Some(only), "at once, not after the rest of the 45 s");
+}
+
+#[actix_web::test]
+async fn a_quote_for_a_place_in_no_zone_says_which_zones_there_are() {
+    let town = Town::new(6).await;
+    let (status, refused) = town.post("/api/v1/quotes", json!({"kind": "wash", "place": {"lat": 10.0, "lon": 10.0}})).await;
+    assert_eq!((status, &refused["code"]), (422, &json!("invalid_field")));
+    assert!(refused["detail"].as_str().expect("text").contains("XA (西安)"), "{refused}");
+    let nobody = json!({"kind": "return_visit", "place": {"lat": 34.26, "lon": 108.94}});
+    assert_eq!(town.post("/api/v1/quotes", nobody).await.0, 422);
+}
+
+#[actix_web::test]
+async fn a_crew_that_does_not_acknowledge_in_60_seconds_is_replaced_and_the_seats_are_alarmed() {
+    let town = Town::new(7).await;
+    let first = town.crew(1, 1.0).await;
+    let second = town.crew(2, 4.0).await;
+    let ticket = town.book("rescue", place(0.0, 0.0), json!({})).await;
+    assert_eq!(town.with(ticket).await, Some((first, 1)));
+    assert_eq!(town.how(ticket).await, "rescue");
+    town.wait(58).await;
+    assert_eq!(town.with(ticket).await, Some((first, 1)));
+    town.wait(3).await;
+    assert_eq!(town.with(ticket).await, Some((second, 2)));
+    assert!(town.facts(ticket).contains(&"alarm_raised".to_owned()), "{:?}", town.facts(ticket));
+    town.does(second, ticket, |dispatch| Command::Acknowledge { dispatch }).await.expect("shown");
+    town.wait(120).await;
+    assert_eq!(town.with(ticket).await, Some((second, 2)), "who acknowledged keeps it");
+}
+
+#[actix_web::test]
+async fn a_worker_with_a_job_gets_one_more_and_not_two() {
+    let town = Town::new(8).await;
+    let only = town.washer(1, 1.0, 0.0).await;
+    let mut tickets = vec![];
+    for n in 0..3 {
+        let ticket = town.book("wash", place(0.0, f64::from(n) / 10.0), json!({})).await;
+        if n < 2 {
+            town.does(only, ticket, |dispatch| Command::Accept { dispatch }).await.expect("accepted");
+        }
+        tickets.push(ticket);
+    }
+    assert_eq!(town.with(tickets[2]).await, None, "hold_next is 1");
+    town.does(only, tickets[0], |dispatch| Command::Depart { dispatch }).await.expect("drives");
+    town.does(only, tickets[0], |dispatch| Command::Arrive { dispatch }).await.expect("there");
+    town.does(only, tickets[0], |dispatch| Command::Start { dispatch }).await.expect("washes");
+    let finish = |dispatch| Command::Finish { dispatch, outcome: None, note: None };
+    town.does(only, tickets[0], finish).await.expect("done");
+    town.wait(1).await;
+    assert_eq!(town.with(tickets[2]).await.map(|w| w.0), Some(only), "as soon as the first is done");
+}
+
+#[actix_web::test]
+async fn whoever_comes_on_duty_is_asked_at_once() {
+    let town = Town::new(9).await;
+    let ticket = town.book("wash", place(0.0, 0.0), json!({})).await;
+    town.wait(100).await;
+    let (_, why) = town.world.get(&format!("/api/v1/tickets/{ticket}/why"), &town.agent).await;
+    assert_eq!(why["decisions"].as_array().map(Vec::len), Some(1), "nobody was found, and that is kept once: {why}");
+    let comes = town.washer(1, 1.0, 0.0).await;
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert_eq!(town.with(ticket).await.map(|w| w.0), Some(comes));
+}
+
+#[actix_web::test]
+async fn who_stands_still_is_warned_and_at_last_another_is_sent() {
+    let town = Town::new(10).await;
+    let idle = town.washer(1, 3.0, 0.0).await;
+    let other = town.washer(2, 8.0, 0.0).await;
+    let ticket = town.book("wash", place(0.0, 0.0), json!({})).await;
+    town.does(idle, ticket, |dispatch| Command::Accept { dispatch }).await.expect("accepted");
+    town.does(idle, ticket, |dispatch| Command::Depart { dispatch }).await.expect("says so");
+    for n in 0..40 {
+        town.wait(20).await;
+        town.stands(idle, place(3.0, 0.0001 * f64::from(n % 2))).await;
+        town.stands(other, place(8.0, 0.0)).await;
+    }
+    let facts = town.facts(ticket);
+    assert!(facts.contains(&"note_added".to_owned()), "the desk is told: {facts:?}");
+    assert!(facts.contains(&"dispatch_failed".to_owned()), "it is taken from him: {facts:?}");
+    assert_eq!(town.with(ticket).await.map(|w| w.0), Some(other));
+}
+
+#[actix_web::test]
+async fn a_person_assigns_and_opens_to_many() {
+    let town = Town::new(11).await;
+    let near = town.washer(1, 1.0, 0.0).await;
+    let far = town.washer(2, 6.0, 0.0).await;
+    let ticket = town.book("wash", place(0.0, 0.0), json!({})).await;
+    assert_eq!(town.with(ticket).await.map(|w| w.0), Some(near));
+    let version = town.ticket(ticket).await["version"].clone();
+    let assign = format!("/api/v1/tickets/{ticket}/assign");
+    let (status, refused) = town.post(&assign, json!({"version": version, "worker_id": town.world.people.worker.to_string()})).await;
+    assert_eq!((status, &refused["code"]), (409, &json!("worker_unable")));
+    assert!(refused["detail"].as_str().expect("text").contains("off_duty"), "{refused}");
+    let (status, done) = town.post(&assign, json!({"version": version, "worker_id": far.to_string()})).await;
+    assert_eq!((status, &done["live_dispatch"]["worker_id"]), (200, &json!(far.to_string())), "{done}");
+    assert!(done["live_dispatch"]["eta_s"].as_i64().is_some_and(|s| s > 600));
+    assert_eq!(town.how(ticket).await, "manual");
+    let (status, stale) = town.post(&assign, json!({"version": version, "worker_id": near.to_string()})).await;
+    assert_eq!((status, &stale["code"]), (409, &json!("stale_version")));
+
+    let second = town.book("wash", place(0.0, 0.0), json!({})).await;
+    let version = town.ticket(second).await["version"].clone();
+    let (status, open) = town.post(&format!("/api/v1/tickets/{second}/open"), json!({"version": version})).await;
+    assert_eq!((status, &open["live_dispatch"]["mode"]), (200, &json!("grab")), "{open}");
+    town.does(far, second, |dispatch| Command::Accept { dispatch }).await.expect("the first who takes it");
+    let late = town.does(near, second, |dispatch| Command::Accept { dispatch }).await;
+    assert_eq!(late.map_err(|e| e.code()).map(drop), Err(Some(Code::Taken)));
+}
+
+/// Accept, expiry, cancel and assign at the same instant: one wins, the others learn what happened, the rules hold.
+#[actix_web::test]
+async fn at_the_deadline_exactly_one_of_accept_expiry_cancel_and_assign_wins() {
+    tokio::time::pause();
+    for seed in 20..30 {
+        let town = Town::under_paused_time(seed).await;
+        let near = town.washer(1, 1.0, 0.0).await;
+        town.washer(2, 6.0, 0.0).await;
+        let ticket = town.book("wash", place(0.0, 0.0), json!({})).await;
+        let seen = town.ticket(ticket).await;
+        let (version, dispatch): (i64, DispatchId) = (seen["version"].as_i64().expect("a version"), id(&seen["live_dispatch"]["id"]));
+        let ends: mobile_api::Timestamp = seen["live_dispatch"]["expires_at"].as_str().expect("a time").parse().expect("a time");
+        let left = nearhand::base::At::new(ends).wait_from(town.world.now());
+        // Now before, now at, now after the deadline.
+        let early = Duration::from_millis([3, 0][usize::from(seed % 2 == 0)]);
+        tokio::time::sleep(left.saturating_sub(early)).await;
+        let flows = town.world.parts.flows.clone().into_inner();
+        let washer = By::User { id: town.user, worker: Some(near), crew: None, roles: vec![Role::Worker] };
+        let desk = By::User { id: town.user, worker: None, crew: None, roles: vec![Role::Dispatcher] };
+        let orders = [
+            (washer, Command::Accept { dispatch }),
+            (desk.clone(), Command::Cancel { reason: "raced".into() }),
+            (desk, Command::Withdraw { reason: "raced".into() }),
+            (By::System, Command::Deadline),
+        ];
+        let all = orders.into_iter().map(|(by, command)| {
+            let (flows, seen) = (Arc::clone(&flows), if by == By::System { None } else { Some(version) });
+            town.world.db().write(move |tx| store::advance(tx, &flows, ticket, seen, &by, command))
+        });
+        let won: Vec<bool> = join_all(all).await.into_iter().map(|r| r.is_ok()).collect();
+        assert_eq!(won.iter().filter(|w| **w).count(), 1, "seed {seed}: {won:?}");
+        town.wait(1).await;
+        let live = town.world.db().read(move |conn| store::load(conn, ticket)).await.expect("there").live;
+        let open = town.ticket(ticket).await["outcome"].is_null();
+        assert_eq!(live.is_some(), open, "seed {seed}: a cancelled one is with nobody, an open one is dispatched again");
+    }
+}
