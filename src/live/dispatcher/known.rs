@@ -56,6 +56,8 @@ pub(super) struct Live {
     pub(super) span: Option<Span>,
     /// Where; absent while the caller does not know.
     pub(super) place: Option<Point<Wgs84>>,
+    /// It is wanted at a time of its own, not as soon as he can.
+    pub(super) for_later: bool,
 }
 
 /// What a zone adds to its tickets.
@@ -127,7 +129,16 @@ pub(in crate::live) fn needs(flow: &Flow, area: Area, words: &mut Vocabulary) ->
 
 fn live(d: &Dispatch, ticket: &Ticket) -> Live {
     let span = d.span_from.zip(d.span_to).map(|(from, to)| Span { from, to });
-    Live { dispatch: d.id, state: d.state, mode: d.mode, worker: d.worker_id, crew: d.crew_id, span, place: ticket.point() }
+    Live {
+        dispatch: d.id,
+        state: d.state,
+        mode: d.mode,
+        worker: d.worker_id,
+        crew: d.crew_id,
+        span,
+        place: ticket.point(),
+        for_later: ticket.want_from.is_some(),
+    }
 }
 
 /// Counted from the booking, so that it is the same moment whenever the ticket is read.

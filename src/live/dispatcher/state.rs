@@ -26,7 +26,7 @@ const FIRST_PAUSE_S: i64 = 5;
 const LONGEST_PAUSE_S: i64 = 30;
 /// Tickets that are looked at again when one worker becomes available.
 const MOST_WOKEN: usize = 16;
-/// A job that begins later than this is booked ahead: until then it keeps nobody from others.
+/// A job wanted for later that begins after more than this is booked ahead: until then it keeps nobody from others.
 const AHEAD_S: i64 = 1800;
 /// How long an ended ticket is remembered, so that a slow read does not bring it back.
 const REMEMBERED_S: i64 = 60;
@@ -101,6 +101,7 @@ struct Busy {
     workers: Vec<WorkerId>,
     span: Span,
     free: Free,
+    for_later: bool,
 }
 
 /// What the database answered to a round.
@@ -459,7 +460,12 @@ impl ZoneState {
             self.writing.insert(ticket, None);
         } else if let Some(choice) = decision.choice() {
             let free = Free { at: choice.span.to, place: seeks.request.place };
-            let busy = Busy { workers: self.concerned(Some(choice.worker), crew), span: choice.span, free };
+            let busy = Busy {
+                workers: self.concerned(Some(choice.worker), crew),
+                span: choice.span,
+                free,
+                for_later: seeks.request.want_from.is_some(),
+            };
             self.writing.insert(ticket, Some(busy));
             let linked = self.link(ticket);
             self.recount(linked, fleet, now);
@@ -486,7 +492,7 @@ impl ZoneState {
         let live = self.tickets.get(&ticket).and_then(|k| k.live.as_ref()).and_then(|live| {
             let (span, place) = (live.span?, live.place?);
             let workers = self.concerned(live.worker, live.crew);
-            Some(Busy { workers, span, free: Free { at: span.to, place } })
+            Some(Busy { workers, span, free: Free { at: span.to, place }, for_later: live.for_later })
         });
         live.into_iter().chain(self.writing.get(&ticket).cloned().flatten())
     }
@@ -523,7 +529,7 @@ impl ZoneState {
         for worker in workers.into_iter().collect::<BTreeSet<_>>() {
             let tickets = self.jobs.get(&worker).into_iter().flatten();
             let all: Vec<Busy> = tickets.flat_map(|t| self.busy_with(*t)).filter(|b| b.workers.contains(&worker)).collect();
-            let (ahead, near): (Vec<Busy>, Vec<Busy>) = all.into_iter().partition(|b| b.span.from > now.plus_s(AHEAD_S));
+            let (ahead, near): (Vec<Busy>, Vec<Busy>) = all.into_iter().partition(|b| b.for_later && b.span.from > now.plus_s(AHEAD_S));
             let before = fleet.get(worker).map_or(0, |w| w.live_jobs);
             let jobs = u8::try_from(near.len()).unwrap_or(u8::MAX);
             fleet.change(worker, |w| {

@@ -109,6 +109,7 @@ fn live(n: u32, version: i64, worker: u32, state: DispatchState, span: (i64, i64
         crew: None,
         span: Some(Span { from: at(span.0), to: at(span.1) }),
         place: Some(place(0.0, f64::from(n) / 10.0)),
+        for_later: false,
     };
     Known { round: 1, live: Some(live), seeks: None, ..seeking(n, version) }
 }
@@ -264,7 +265,11 @@ fn what_a_human_has_is_left_alone() {
 #[test]
 fn a_job_far_ahead_keeps_nobody_from_others_until_it_comes_near() {
     let mut zone = Zone::with(1);
-    zone.learn(0, live(1, 2, 1, DispatchState::Accepted, (7200, 9600)));
+    let mut later = live(1, 2, 1, DispatchState::Accepted, (7200, 9600));
+    if let Some(l) = &mut later.live {
+        l.for_later = true;
+    }
+    zone.learn(0, later);
     assert_eq!((zone.jobs(1), zone.fleet.get(id(1)).expect("he").booked.len()), (0, 1));
     zone.tick(5400);
     assert_eq!((zone.jobs(1), zone.fleet.get(id(1)).expect("he").booked.len()), (1, 0));
