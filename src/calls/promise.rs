@@ -2,7 +2,7 @@
 //! the time that is booked. The row makes a hold survive a crash; the zone's dispatcher is asked before it is written.
 
 use crate::base::{At, BranchId, CallId, QuoteId, UserId, WorkerId, ZoneId};
-use crate::db::schema::{branches, quotes};
+use crate::db::schema::{branches, calls, quotes};
 use crate::db::{Conn, Fault, Json, MultiBackend, Refusal, Tx};
 use diesel::prelude::*;
 use mobile_api::code::Code;
@@ -74,6 +74,14 @@ pub struct HeldQuote {
 pub fn keep(tx: &mut Tx<'_>, quote: &Quote) -> Result<(), Fault> {
     diesel::insert_into(quotes::table).values(quote).execute(tx.conn)?;
     Ok(())
+}
+
+/// The branch whose call this is; none when there is no such call.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn branch_of_call(conn: &mut Conn, call: CallId) -> Result<Option<BranchId>, Fault> {
+    Ok(calls::table.find(call).select(calls::branch_id).first(conn).optional()?)
 }
 
 /// One quote of a branch whose path starts with `within` (the caller's scope).

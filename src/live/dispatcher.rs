@@ -10,6 +10,8 @@ mod carry;
 mod known;
 mod lookout;
 mod state;
+#[cfg(test)]
+mod tests;
 
 use crate::base::travel::GreatCircle;
 use crate::base::{At, QuoteId, TicketId, WorkerId, ZoneId};

@@ -64,6 +64,11 @@ async fn quote(caller: Caller, live: web::Data<Live>, body: Body<api::NewQuote>)
     };
     let (user, branch_id, zone_id) = (caller.user_id, caller.branch_id, board.zone.id);
     let command = move |tx: &mut Tx<'_>| {
+        if let Some(call) = call
+            && promise::branch_of_call(tx.conn, call)?.is_none_or(|b| !caller.sees(b))
+        {
+            return Err(Refusal::field("call_id", "is no call of your branches").into());
+        }
         let row = promise::Quote {
             id,
             branch_id,

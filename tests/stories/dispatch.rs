@@ -286,6 +286,8 @@ async fn a_quote_for_a_place_in_no_zone_says_which_zones_there_are() {
     let (status, refused) = town.post("/api/v1/quotes", json!({"kind": "wash", "place": {"lat": 10.0, "lon": 10.0}})).await;
     assert_eq!((status, &refused["code"]), (422, &json!("invalid_field")));
     assert!(refused["detail"].as_str().expect("text").contains("XA (西安)"), "{refused}");
+    let unknown = json!({"kind": "wash", "place": {"lat": 34.26, "lon": 108.94}, "call_id": "019cabd8-3fd1-7001-98b1-9551ea4c7b22"});
+    assert_eq!(town.post("/api/v1/quotes", unknown).await.1["errors"][0]["field"], "call_id");
     let nobody = json!({"kind": "return_visit", "place": {"lat": 34.26, "lon": 108.94}});
     assert_eq!(town.post("/api/v1/quotes", nobody).await.0, 422);
 }
