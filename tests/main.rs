@@ -11,9 +11,12 @@ mod stories {
     mod fixes;
     mod idempotency;
     mod jobs;
+    mod kill_nine;
     mod openapi;
     mod org;
     mod people;
+    mod races;
+    mod real;
     mod routing;
     mod sign_in;
     mod stream;
