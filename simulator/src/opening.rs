@@ -3,10 +3,11 @@
 use crate::agent::place;
 use crate::api::Api;
 use crate::chance::{between, happens, person};
+use crate::ground::Address;
 use crate::people::Customer;
 use crate::scene::Scene;
 use crate::worker::Card;
-use mobile_api::tickets::{NewTicket, Ticket};
+use mobile_api::tickets::{Hold, NewQuote, NewTicket, Quote, Ticket};
 use rand::Rng;
 use std::rc::Rc;
 use std::time::Duration;
@@ -37,8 +38,11 @@ pub(crate) async fn jobs_under_way(scene: Rc<Scene>, api: Rc<Api>, workers: Vec<
         let sigma_m = if rng.random_range(0..3) == 0 { 1_200.0 } else { 150.0 };
         let Some(address) = scene.ground.near(&mut rng, spot, sigma_m) else { continue };
         let customer = Customer::new(&mut rng);
+        let kind = if card.crew { "rescue" } else { "wash" };
+        let quote_id = promised(&api, kind, &address, &card.id).await;
         let new = NewTicket {
-            kind: if card.crew { "rescue" } else { "wash" }.into(),
+            quote_id,
+            kind: kind.into(),
             phone: customer.spelled(&mut rng),
             customer_name: Some(customer.name.clone()),
             plate: Some(customer.plate.clone()),
@@ -57,4 +61,12 @@ pub(crate) async fn jobs_under_way(scene: Rc<Scene>, api: Rc<Api>, workers: Vec<
             Err(why) => tracing::warn!(%why, "a job under way could not be booked"),
         }
     }
+}
+
+/// What an agent had said: this worker, held, so that his time is the promise. None when he is not free after all.
+async fn promised(api: &Api, kind: &str, address: &Address, worker: &str) -> Option<String> {
+    let ask = NewQuote { kind: kind.into(), place: place(address, true), ..NewQuote::default() };
+    let quote: Quote = api.post("/quotes", &ask).await.ok()?;
+    let hold = Hold { worker_id: worker.to_owned() };
+    api.post::<Quote>(&format!("/quotes/{}/hold", quote.id), &hold).await.ok().map(|q| q.id)
 }

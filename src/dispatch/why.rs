@@ -43,9 +43,23 @@ impl From<&Costed> for tickets::WhyCandidate {
     }
 }
 
+/// From the booking to driving off, seconds: the offer is read, answered, the van packed.
+const SETTING_OUT_S: i64 = 60;
+
+/// What is told to a customer: a person says whole minutes, and counts from the booking.
+const fn told_s(eta_s: i64) -> i64 {
+    (eta_s + SETTING_OUT_S + 59) / 60 * 60
+}
+
 impl From<&Costed> for tickets::QuoteCandidate {
     fn from(c: &Costed) -> Self {
-        Self { worker_id: c.worker.to_string(), name: c.name.clone(), eta_s: c.eta_s, distance_m: c.distance_m, fix_age_s: c.fix_age_s }
+        Self {
+            worker_id: c.worker.to_string(),
+            name: c.name.clone(),
+            eta_s: told_s(c.eta_s),
+            distance_m: c.distance_m,
+            fix_age_s: c.fix_age_s,
+        }
     }
 }
 

@@ -286,7 +286,10 @@ pub fn create(tx: &mut Tx<'_>, flows: &Flows, by: &By, new: Booking) -> Result<C
     ticket.wish_worker_id = new.wish.or(held.map(|h| h.worker));
     ticket.created_by = by.user();
     if let Some(h) = held {
-        (ticket.promise_at, ticket.promise_said_at, ticket.promise_by) = (Some(now.plus_s(h.eta_s)), Some(now), by.user());
+        // Told for later, the promise is the end of the wanted time.
+        let wanted = ticket.want_to.or(ticket.want_from.map(|from| from.plus_s(1800)));
+        let promised = now.plus_s(h.eta_s).max(wanted.unwrap_or(now));
+        (ticket.promise_at, ticket.promise_said_at, ticket.promise_by) = (Some(promised), Some(now), by.user());
     }
     ticket.deadline_at = machine::first_deadline(flow, &ticket, now);
     insert(tx, &ticket, by, held.map(|h| h.worker))?;
