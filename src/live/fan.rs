@@ -124,7 +124,10 @@ impl Handler<Tell> for Fan {
 
 /// All threads' fans. Cheap to clone.
 #[derive(Clone, Default)]
-pub struct Fans(Arc<Mutex<Vec<(ThreadId, Addr<Fan>)>>>);
+pub struct Fans(Arc<Mutex<Threads>>);
+
+/// Each web thread's fan.
+type Threads = Vec<(ThreadId, Addr<Fan>)>;
 
 impl Fans {
     /// Says something to all sessions of an audience, on whatever thread they are.

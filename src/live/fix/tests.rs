@@ -115,7 +115,7 @@ fn speed_and_heading_are_derived_when_the_phone_says_none() {
     let live = track.live.expect("live");
     assert!((live.speed_mps.expect("speed") - 10.0).abs() < 0.01);
     let heading = live.heading_deg.expect("heading");
-    assert!(heading < 0.01 || heading > 359.99, "north: {heading}");
+    assert!(!(0.01..=359.99).contains(&heading), "north: {heading}");
 }
 
 #[test]
