@@ -19,5 +19,6 @@ mod stories {
     mod real;
     mod routing;
     mod sign_in;
+    mod simulated_day;
     mod stream;
 }

@@ -1,6 +1,6 @@
 //! Rule I3 over real sockets: of many who race for one offer exactly one wins, and each loser is told what happened.
 //!
-//! `NEARHAND_TEST_RACES` says how many rounds; the full measure is 1000.
+//! `NEARHAND_TEST_RACES` says how many rounds, 100 unless it says otherwise; the full measure, 1000, takes many minutes.
 
 use super::real::{CENTRE, Chain, Person, Server, measured, seen, times};
 use futures_util::future::{join, join_all};
