@@ -298,7 +298,7 @@ mod tests {
         let text = Config::load(None, &env(&[("NEARHAND_LIMITS__BODI", "1")]), &[]).expect_err("unknown");
         assert!(text.contains("bodi") && text.contains("environment"), "{text}");
         let mut file = tempfile::NamedTempFile::new().expect("file");
-        write!(file, "prot = 1\n").expect("written");
+        writeln!(file, "prot = 1").expect("written");
         let text = Config::load(Some(file.path()), &env(&[]), &[]).expect_err("unknown");
         assert!(text.contains("prot") && text.contains(file.path().to_str().expect("path")), "{text}");
     }

@@ -22,6 +22,7 @@ use futures_util::future::LocalBoxFuture;
 use mobile_api::access::Role;
 use parking_lot::Mutex;
 use serde_json::{Value, json};
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// When every world begins: 2026-03-02, a Monday, 08:00 in Xi'an.
@@ -110,9 +111,9 @@ impl World {
         let hash = parts.passwords.hash_now(PASSWORD).expect("hashed");
         let people = parts.db.write(move |tx| settle(tx, &hash)).await.expect("an empty database takes everybody");
         parts.live.survey().await.expect("everybody is known");
-        let service = Arc::new(init_service(App::new().configure(server::app(&parts))).await);
+        let service = Rc::new(init_service(App::new().configure(server::app(&parts))).await);
         let serve: Serve = Box::new(move |req| {
-            let service = Arc::clone(&service);
+            let service = Rc::clone(&service);
             Box::pin(async move { service.call(req).await.expect("refusals are answers").map_into_boxed_body() })
         });
         Self { parts, people, facts, serve, _database: database }

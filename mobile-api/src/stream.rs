@@ -13,6 +13,7 @@ pub const SUBPROTOCOL: &str = "nearhand.v1";
 /// From the server.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "a frame is written or read and gone; a box would cost each offer an allocation")]
 pub enum ToClient {
     /// First frame: where each zone's stream of facts stands.
     Hello {

@@ -172,6 +172,7 @@ impl Ids {
 
     /// A new identifier, later than all before it.
     #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "the one place that may ask the machine")]
     pub fn new_id<T>(&self) -> Id<T> {
         Id::of(match self {
             Ids::System => Uuid::now_v7(),

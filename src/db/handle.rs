@@ -18,6 +18,7 @@ pub type Publish = Box<dyn FnMut(Arc<[Fact]>) + Send>;
 #[derive(Clone)]
 pub struct Db(Arc<Mode>);
 
+#[expect(clippy::large_enum_variant, reason = "there is one of it in a process")]
 enum Mode {
     /// The server's way: a writer thread and a pool of readers.
     Threads { writer: SyncSender<super::writer::Turn>, readers: Pool<Manager> },

@@ -67,7 +67,7 @@ pub(super) fn turn<T: Send + 'static>(
             _ => Err(not_done("the command was not begun")),
         };
         let ok = out.is_ok();
-        (ok, Box::new(move |batch: &Batch| answer(batch.as_ref().map_err(lost).and_then(|()| out))) as Answer)
+        (ok, Box::new(move |batch: &Batch| answer(batch.as_ref().map_err(lost).and(out))) as Answer)
     })
 }
 
