@@ -236,6 +236,7 @@ const RULES: [(&str, &str); 4] = [
 
 #[tokio::test]
 async fn i5_a_killed_server_has_kept_whatever_it_acknowledged() {
+    #[expect(clippy::disallowed_methods, reason = "a span of real time, printed for people")]
     let began = std::time::Instant::now();
     let kills = times("NEARHAND_TEST_KILLS", 50);
     let mut dice = SmallRng::seed_from_u64(9);

@@ -133,6 +133,7 @@ fn lost(answer: &Answer) {
 #[tokio::test]
 async fn i3_of_64_who_race_for_one_offer_exactly_one_wins_round_after_round() {
     let street = Street::open().await;
+    #[expect(clippy::disallowed_methods, reason = "a span of real time, printed for people")]
     let began = std::time::Instant::now();
     let rounds = times("NEARHAND_TEST_RACES", 100);
     for round in 0..rounds {

@@ -10,7 +10,6 @@ fn place(lat: f64, lon: f64) -> Point<Wgs84> {
 }
 
 #[tokio::test]
-#[expect(clippy::print_stderr, reason = "a skipped test says so")]
 async fn roads_where_there_are_roads_and_the_estimate_elsewhere() {
     let Ok(url) = std::env::var("NEARHAND_TEST_OSRM") else {
         eprintln!("SKIPPED: NEARHAND_TEST_OSRM is not set; start scripts/osrm and set it to the address that it prints");

@@ -144,6 +144,7 @@ async fn story(db: &Db) -> Story {
 async fn i1_to_i8_a_day_of_the_town_breaks_no_rule() {
     tokio::time::pause();
     let (seed, hours) = (20_261_122, times("NEARHAND_TEST_HOURS", 1) as u64);
+    #[expect(clippy::disallowed_methods, reason = "a span of real time, printed for people")]
     let began = std::time::Instant::now();
     let (story, report) = lives(seed, hours).await;
     measured(format_args!("seed {seed}: {hours} h in {:?}, {} facts: {report:?}", began.elapsed(), story.len()));
