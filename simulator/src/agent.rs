@@ -19,6 +19,8 @@ use tokio::time::Instant;
 
 /// How long a booking talk takes, town seconds, mean; less when the seats could not carry the town's calls otherwise.
 const TALK_S: f64 = 150.0;
+/// From the quote to the booking at most, town seconds: a hold keeps its worker for 45 s.
+const CLOSING_S: f64 = 30.0;
 
 /// Share of his time that an agent can be on the line.
 const LOAD_MAX: f64 = 0.6;
@@ -160,9 +162,10 @@ impl Agent {
     /// Quote, hold, book: what is promised is what is booked.
     async fn book(&mut self, call_id: &str, caller: &OnTheLine, booking: &Booking) -> Told {
         let talk_s = self.talk_s * between(&mut self.rng, 0.6, 1.4);
-        self.pause(0.4 * talk_s).await;
+        let closing_s = (0.6 * talk_s).min(CLOSING_S);
+        self.pause(talk_s - closing_s).await;
         let quote = if booking.knows_where { self.quote(call_id, booking).await } else { None };
-        self.pause(0.6 * talk_s).await;
+        self.pause(closing_s).await;
         if happens(&mut self.rng, 0.02) {
             return Told::Sorry;
         }

@@ -149,7 +149,9 @@ async fn i1_to_i8_a_day_of_the_town_breaks_no_rule() {
     let (story, report) = lives(seed, hours).await;
     measured(format_args!("seed {seed}: {hours} h in {:?}, {} facts: {report:?}", began.elapsed(), story.len()));
     assert_eq!(report.rules.broken, Vec::<String>::new(), "seed {seed}");
-    assert!(report.rules.checked > 0 && report.tickets.done > 10 * hours && report.promises.kept > 0, "seed {seed}: {report:?}");
+    assert!(report.rules.checked > 0 && report.tickets.done > 10 * hours, "seed {seed}: {report:?}");
+    // Two dozen are told for the jobs under way at the beginning: callers hear of theirs as well.
+    assert!(report.promises.told > 30 && report.promises.kept > 0, "seed {seed}: {report:?}");
     assert!(report.tickets.created > 20 * hours, "seed {seed}: {report:?}");
 }
 
