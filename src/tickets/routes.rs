@@ -53,6 +53,11 @@ async fn flows(flows: web::Data<Flows>) -> web::Json<Page<api::Flow>> {
 async fn all(caller: Caller, db: web::Data<Db>, query: web::Query<api::TicketsQuery>) -> Result<web::Json<Page<api::Ticket>>, Problem> {
     let query = query.into_inner();
     let wanted = wanted(query.limit, query.cursor.clone())?;
+    for (field, text, most) in [("kind", &query.kind, 32), ("state", &query.state, 32), ("q", &query.q, 64)] {
+        if text.as_ref().is_some_and(|t| t.chars().count() > most) {
+            return Err(Refusal::field(field, format!("has at most {most} characters")).into());
+        }
+    }
     Ok(web::Json(db.read(move |conn| list::list(conn, &caller, &query, &wanted)).await?))
 }
 
