@@ -43,8 +43,13 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Body<T> {
 /// Refuses what is not a `T` (400), then what is one but does not keep to the limits of its schema (422).
 fn parse<T: DeserializeOwned + ToSchema + 'static>(bytes: &[u8]) -> Result<T, Problem> {
     let malformed = |why: serde_json::Error| Problem::new(Code::MalformedBody, why.to_string());
+    let json: serde_json::Value = serde_json::from_slice(bytes).map_err(malformed)?;
+    if json.is_array() {
+        // Serde would read a list as the fields of a struct in their order.
+        return Err(Problem::new(Code::MalformedBody, "a JSON object is needed, not a list"));
+    }
     let value = serde_json::from_slice(bytes).map_err(malformed)?;
-    let errors = check::faults::<T>(&serde_json::from_slice(bytes).map_err(malformed)?);
+    let errors = check::faults::<T>(&json);
     match errors.first() {
         Some(first) => Err(Refusal { code: Code::InvalidField, detail: format!("{}: {}", first.field, first.message), errors }.into()),
         None => Ok(value),
