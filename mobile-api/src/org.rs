@@ -493,31 +493,6 @@ pub struct ChangeSeat {
     pub extension: Option<String>,
 }
 
-/// What the simulated gateways would have sent: a row of `GET /messages`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Message {
-    /// Id.
-    pub id: String,
-    /// `sms`, `push` or `call`.
-    pub channel: String,
-    /// Number or push target; masked for those who need not see it.
-    pub to: String,
-    /// Rendered text.
-    pub body: String,
-    /// Template that made it.
-    pub template: String,
-    /// `queued`, `sent`, `failed` or `skipped`.
-    pub state: String,
-    /// Why not, for failed and skipped.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub reason: Option<String>,
-    /// Its ticket.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub ticket_id: Option<String>,
-    /// When it was written.
-    pub at: Timestamp,
-}
-
 /// What `admin seed --json` prints.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Seeded {

@@ -314,20 +314,6 @@ pub struct Fact {
     pub data: serde_json::Value,
 }
 
-/// Query of `GET /zones/{zone}/facts`.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, utoipa::IntoParams, ToSchema)]
-#[into_params(parameter_in = Query)]
-pub struct FactsQuery {
-    /// Facts with a larger `seq`; 0 for all.
-    #[serde(default)]
-    #[param(minimum = 0)]
-    pub after: i64,
-    /// Rows wanted, 1 to 1000; 200 unless said.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[param(minimum = 1, maximum = 1000)]
-    pub limit: Option<u32>,
-}
-
 /// Query of `GET /tickets`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, utoipa::IntoParams, ToSchema)]
 #[into_params(parameter_in = Query)]
