@@ -8,6 +8,7 @@ use actix_web::{FromRequest, HttpRequest, web};
 use futures_util::future::LocalBoxFuture;
 use mobile_api::code::Code;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use utoipa::ToSchema;
 
 /// Most bytes of a body unless the settings say otherwise.
@@ -43,16 +44,40 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Body<T> {
 /// Refuses what is not a `T` (400), then what is one but does not keep to the limits of its schema (422).
 fn parse<T: DeserializeOwned + ToSchema + 'static>(bytes: &[u8]) -> Result<T, Problem> {
     let malformed = |why: serde_json::Error| Problem::new(Code::MalformedBody, why.to_string());
-    let json: serde_json::Value = serde_json::from_slice(bytes).map_err(malformed)?;
+    let json: Value = serde_json::from_slice(bytes).map_err(malformed)?;
     if json.is_array() {
         // Serde would read a list as the fields of a struct in their order.
         return Err(Problem::new(Code::MalformedBody, "a JSON object is needed, not a list"));
     }
-    let value = serde_json::from_slice(bytes).map_err(malformed)?;
+    let (value, json) = match serde_json::from_slice(bytes) {
+        Ok(value) => (value, json),
+        Err(why) => {
+            // Only who was refused pays for this second look.
+            let json = whole(json);
+            (T::deserialize(&json).map_err(|_as_before| malformed(why))?, json)
+        }
+    };
     let errors = check::faults::<T>(&json);
     match errors.first() {
         Some(first) => Err(Refusal { code: Code::InvalidField, detail: format!("{}: {}", first.field, first.message), errors }.into()),
         None => Ok(value),
+    }
+}
+
+/// Integers up to this are exact as floats: 2^53.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
+/// The same with `5.0` and `5e0` written as `5`: to JSON Schema they are one number, to serde they are not.
+fn whole(json: Value) -> Value {
+    match json {
+        Value::Number(n) if n.is_f64() => match n.as_f64() {
+            // In this range nothing is lost.
+            Some(f) if f.fract() == 0.0 && f.abs() <= EXACT => Value::from(f as i64),
+            _ => Value::Number(n),
+        },
+        Value::Array(items) => items.into_iter().map(whole).collect(),
+        Value::Object(fields) => fields.into_iter().map(|(name, below)| (name, whole(below))).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => json,
     }
 }
 
@@ -84,4 +109,24 @@ pub(super) async fn read(req: &HttpRequest, payload: Payload) -> Result<web::Byt
         bytes.extend_from_slice(&chunk);
     }
     Ok(bytes.freeze())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use mobile_api::org::ChangeZone;
+
+    #[test]
+    fn a_whole_number_may_be_written_with_a_fraction_of_nothing() {
+        let version = |text: &str| parse::<ChangeZone>(format!(r#"{{ "version": {text} }}"#).as_bytes()).map(|c| c.version);
+        for five in ["5", "5.0", "5e0", "0.5e1"] {
+            assert_eq!(version(five).expect(five), 5);
+        }
+        for no_whole_number in ["5.5", "1e300", "9007199254740994.0", "\"5\""] {
+            assert_eq!(version(no_whole_number).expect_err(no_whole_number).code(), Code::MalformedBody);
+        }
+        let reach = |text: &str| parse::<ChangeZone>(format!(r#"{{ "version": 1.0, "radius_m": {text} }}"#).as_bytes());
+        assert_eq!(reach("500.0").expect("a number").radius_m, Some(500.0), "what may have a fraction keeps it");
+        assert_eq!(reach("0.0").expect_err("too small").code(), Code::InvalidField, "limits hold on the second look too");
+    }
 }

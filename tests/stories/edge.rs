@@ -119,3 +119,14 @@ async fn probes_answer_without_a_token_and_metrics_only_to_this_machine() {
     assert_eq!(world.send(from("10.0.0.7")).await.status(), 403);
     assert_eq!(world.get("/api/v1/metrics", &world.sign_in(Role::Admin).await).await.0, 200);
 }
+
+#[actix_web::test]
+async fn a_whole_number_may_be_written_with_a_point() {
+    tokio::time::pause();
+    let world = World::new(1).await;
+    let admin = world.sign_in(Role::Admin).await;
+    let path = format!("/api/v1/branches/{}", world.people.own);
+    let (status, answer) = world.patch(&path, &admin, json!({ "version": 1.0, "name": "五点零" })).await;
+    assert_eq!((status, &answer["version"]), (200, &json!(2)), "{answer}");
+    assert_eq!(world.patch(&path, &admin, json!({ "version": 2.5 })).await.0, 400);
+}
