@@ -1,7 +1,7 @@
 //! Wiring: opens what is needed, joins it to the URL tree, and serves until told to stop.
 
 use crate::access::gate::{Rights, gate};
-use crate::access::{Passwords, Sessions};
+use crate::access::{Passwords, Sessions, Strangers};
 use crate::api;
 use crate::base::travel::GreatCircle;
 use crate::base::{Clock, Ids};
@@ -50,6 +50,7 @@ pub struct Parts {
     pub flows: Data<Flows>,
     /// The real-time core.
     pub live: Live,
+    strangers: Data<Strangers>,
     trackers: Data<TrackerKey>,
     limits: Data<RateLimits>,
     document: Data<probes::Document>,
@@ -102,6 +103,7 @@ impl Parts {
             rights: Data::new(Rights::of(&document).map_err(Fault::Internal)?),
             document: Data::new(probes::Document::of(&document).map_err(Fault::internal)?),
             live: Live::start(core)?,
+            strangers: Data::default(),
             trackers: Data::new(trackers),
             flows,
             config: Arc::new(config),
@@ -146,11 +148,12 @@ fn lines(config: &Config) -> u16 {
 
 /// Everything the server answers; used by the server and the tests alike.
 pub fn app(parts: &Parts) -> impl FnOnce(&mut ServiceConfig) + use<> {
-    let Parts { config, db, clock, ids, sessions, passwords, flows, live, trackers, limits, document, rights } = parts.clone();
+    let Parts { config, db, clock, ids, sessions, passwords, strangers, flows, live, trackers, limits, document, rights } = parts.clone();
     move |cfg| {
         cfg.app_data(body::Limit(config.limits.body));
         cfg.app_data(Data::new(db)).app_data(Data::new(clock)).app_data(Data::new(ids));
-        cfg.app_data(Data::new(sessions)).app_data(Data::new(passwords)).app_data(Data::new(config.sign_in.clone()));
+        cfg.app_data(Data::new(sessions)).app_data(Data::new(passwords)).app_data(strangers);
+        cfg.app_data(Data::new(config.sign_in.clone()));
         cfg.app_data(Data::from(config))
             .app_data(flows)
             .app_data(Data::new(live))

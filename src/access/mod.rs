@@ -7,10 +7,12 @@ pub(crate) mod observe;
 pub mod password;
 pub mod permission;
 pub mod sign_in;
+pub mod strangers;
 pub mod token;
 pub mod users;
 
 pub use caller::Caller;
 pub use password::Passwords;
 pub use permission::Permission;
+pub use strangers::Strangers;
 pub use token::Sessions;

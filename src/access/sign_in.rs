@@ -1,6 +1,7 @@
 //! Signing in and out.
 
 use crate::access::password::Passwords;
+use crate::access::strangers::{Strangers, Tries};
 use crate::access::token::{self, Sessions};
 use crate::access::{Caller, Permission};
 use crate::base::{At, BranchId, SeatId, UserId, WorkerId};
@@ -28,17 +29,13 @@ struct Account {
     roles: Vec<Role>,
     worker_id: Option<WorkerId>,
     active: bool,
-    failed: i32,
-    locked_until: Option<At>,
+    tries: Tries,
 }
 
 impl Account {
     /// Refuses while a lock runs.
     fn unlocked(&self, now: At) -> Result<(), Refusal> {
-        match self.locked_until.filter(|until| now < *until) {
-            Some(until) => Err(locked(until, now)),
-            None => Ok(()),
-        }
+        self.tries.lock(now).map_or(Ok(()), |until| Err(locked(until, now)))
     }
 
     fn me(&self, seat: Option<SeatId>) -> Me {
@@ -83,7 +80,7 @@ fn account(conn: &mut Conn, login: &str) -> Result<Option<Account>, Fault> {
         .optional()?;
     row.map(|(id, name, branch_id, password_hash, roles, worker_id, state, failed, locked_until)| {
         let active = state == "active";
-        Ok(Account { id, name, branch_id, password_hash, roles: roles.read()?, worker_id, active, failed, locked_until })
+        Ok(Account { id, name, branch_id, password_hash, roles: roles.read()?, worker_id, active, tries: Tries { failed, locked_until } })
     })
     .transpose()
 }
@@ -91,13 +88,12 @@ fn account(conn: &mut Conn, login: &str) -> Result<Option<Account>, Fault> {
 /// Counts a wrong password; the last one allowed locks. Counted in the database, so a restart forgets nothing.
 fn count_wrong(tx: &mut Tx<'_>, login: &str, settings: &Settings) -> Result<Option<At>, Fault> {
     let Some(user) = account(tx.conn, login)? else { return Ok(None) };
-    if let Some(until) = user.locked_until.filter(|until| tx.now < *until) {
+    if let Some(until) = user.tries.lock(tx.now) {
         return Ok(Some(until));
     }
-    let until = (user.failed + 1 >= settings.wrong_allowed).then(|| tx.now.plus_s(settings.locked_s));
-    let failed = if until.is_some() { 0 } else { user.failed + 1 };
-    diesel::update(users::table.find(user.id)).set((users::failed.eq(failed), users::locked_until.eq(until))).execute(tx.conn)?;
-    Ok(until)
+    let Tries { failed, locked_until } = user.tries.once_more(settings, tx.now);
+    diesel::update(users::table.find(user.id)).set((users::failed.eq(failed), users::locked_until.eq(locked_until))).execute(tx.conn)?;
+    Ok(locked_until)
 }
 
 /// Lets a user in whose password was right a moment ago: what was changed meanwhile counts.
@@ -111,7 +107,7 @@ fn admit(tx: &mut Tx<'_>, seen: &Account, token: &str, terminal: Option<&str>, l
         Some(terminal) if at_desk(&now.roles) => sit(tx, now.branch_id, terminal)?,
         _ => None,
     };
-    if now.failed != 0 || now.locked_until.is_some() {
+    if now.tries != Tries::default() {
         diesel::update(users::table.find(now.id)).set((users::failed.eq(0), users::locked_until.eq(None::<At>))).execute(tx.conn)?;
     }
     token::store(tx, token, now.id, seat, terminal, lasts_s)?;
@@ -154,7 +150,7 @@ pub(crate) fn routes(cfg: &mut web::ServiceConfig) {
 
 /// Sign in
 ///
-/// Five wrong passwords in a row lock the user out for five minutes. A `terminal` that is a seat's extension binds the
+/// Five wrong passwords in a row lock the login out for five minutes, whether anybody has it or not. A `terminal` that is a seat's extension binds the
 /// session to that seat: calls that ring there pop up here.
 #[utoipa::path(post, path = "/sign-in", operation_id = "sign_in", tag = "access", request_body = SignIn,
     responses((status = 200, description = "Signed in; also sets the console's cookie", body = SignedIn)),
@@ -164,6 +160,7 @@ async fn sign_in(
     clock: web::Data<crate::base::Clock>,
     passwords: web::Data<Passwords>,
     sessions: web::Data<Sessions>,
+    strangers: web::Data<Strangers>,
     settings: web::Data<Settings>,
     body: Body<SignIn>,
 ) -> Result<HttpResponse, Problem> {
@@ -174,14 +171,20 @@ async fn sign_in(
         move |conn| account(conn, &login)
     });
     let known = known.await?;
-    if let Some(user) = &known {
-        user.unlocked(clock.now()).map_err(|r| wait(r, user.locked_until, clock.now()))?;
+    let now = clock.now();
+    let lock = known.as_ref().map_or_else(|| strangers.lock(&login, now), |user| user.tries.lock(now));
+    if let Some(until) = lock {
+        return Err(wait(until, now));
     }
+    let exists = known.is_some();
     let right = passwords.verify(password, known.as_ref().map(|u| u.password_hash.clone())).await?;
     let Some(user) = known.filter(|_| right) else {
-        let until = db.write(move |tx| count_wrong(tx, &login, &settings)).await?;
+        let (name, limits) = (login.clone(), settings.clone());
+        // An unknown login takes its turn at the writer too: the time tells no more than the answer.
+        let until = db.write(move |tx| count_wrong(tx, &name, &limits)).await?;
         let now = clock.now();
-        return Err(until.map_or_else(|| wrong().into(), |until| wait(locked(until, now), Some(until), now)));
+        let until = if exists { until } else { strangers.count_wrong(&login, &settings, now) };
+        return Err(until.map_or_else(|| wrong().into(), |until| wait(until, now)));
     };
     let lasts_s = if at_desk(&user.roles) { settings.desk_s } else { settings.field_s };
     let (token, cookie_secure) = (token::new_token()?, settings.secure_cookie);
@@ -194,9 +197,9 @@ async fn sign_in(
     Ok(HttpResponse::Ok().cookie(cookie.max_age(Duration::seconds(lasts_s)).finish()).json(SignedIn { token, user: me }))
 }
 
-fn wait(refusal: Refusal, until: Option<At>, now: At) -> Problem {
-    let wait_s = until.map_or(1.0, |until| until.since_s(now).ceil().max(1.0));
-    Problem::from(refusal).retry_after_s(wait_s as u64)
+fn wait(until: At, now: At) -> Problem {
+    let wait_s = until.since_s(now).ceil().max(1.0);
+    Problem::from(locked(until, now)).retry_after_s(wait_s as u64)
 }
 
 /// Sign out: the token ends at once

@@ -92,8 +92,18 @@ async fn a_stranger_learns_not_which_logins_exist() {
         answer["request_id"] = Value::Null;
         answer
     };
-    let (known, unknown) = (try_in(&world, "agent", "wrong").await, try_in(&world, "nobody", "wrong").await);
-    assert_eq!((known.0, strip(known.1)), (unknown.0, strip(unknown.1)));
+    let mut last = 0;
+    for n in 1..=7 {
+        let (known, unknown) = (try_in(&world, "agent", "wrong").await, try_in(&world, "nobody", "wrong").await);
+        assert_eq!((known.0, strip(known.1)), (unknown.0, strip(unknown.1)), "try {n}");
+        last = known.0;
+    }
+    assert_eq!(last, 423, "and both are locked out");
+    tokio::time::advance(Duration::from_secs(301)).await;
+    for n in 1..=5 {
+        let (known, unknown) = (try_in(&world, "agent", "wrong").await, try_in(&world, " NOBODY", "wrong").await);
+        assert_eq!((known.0, strip(known.1)), (unknown.0, strip(unknown.1)), "try {n} after the lock");
+    }
 }
 
 #[actix_web::test]
