@@ -63,8 +63,8 @@ impl Answer {
 }
 
 impl Idem {
-    /// Reads the header and hashes the request.
-    pub(super) fn of(req: &HttpRequest, bytes: &[u8]) -> Result<Self, Problem> {
+    /// Reads the header and hashes the request: its method, path, query and `bytes`, which say what it asks for.
+    pub(crate) fn of(req: &HttpRequest, bytes: &[u8]) -> Result<Self, Problem> {
         let Some(sent) = req.headers().get("Idempotency-Key") else { return Ok(Self { key: None }) };
         let key = sent.to_str().unwrap_or("");
         if !(1..=128).contains(&key.len()) || !key.bytes().all(|b| b.is_ascii_graphic()) {

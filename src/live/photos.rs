@@ -4,10 +4,11 @@ use crate::access::{Caller, Permission};
 use crate::base::{At, DispatchId, PhotoId};
 use crate::db::schema::{dispatches, photos};
 use crate::db::{Conn, Db, Fault, Refusal, Tx};
-use crate::http::Problem;
 use crate::http::idempotency::hex;
+use crate::http::{Idem, Problem};
 use actix_multipart::{Multipart, MultipartError};
-use actix_web::{HttpResponse, web};
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
 use bytes::{Bytes, BytesMut};
 use diesel::prelude::*;
 use futures_util::TryStreamExt;
@@ -44,18 +45,26 @@ struct Form {
     request_body(content = Form, content_type = "multipart/form-data"),
     responses((status = 201, description = "Stored, now or before", body = Photo)),
     extensions(("x-permission" = json!(Permission::Field))))]
-async fn add(caller: Caller, db: web::Data<Db>, id: web::Path<DispatchId>, form: Multipart) -> Result<HttpResponse, Problem> {
+async fn add(
+    caller: Caller,
+    db: web::Data<Db>,
+    id: web::Path<DispatchId>,
+    req: HttpRequest,
+    form: Multipart,
+) -> Result<HttpResponse, Problem> {
     caller.worker()?;
     let dispatch = *id;
     let scope = caller.clone();
     db.read(move |conn| may_add(conn, &scope, dispatch)).await?; // before 8 MiB are taken from somebody who may not
     let bytes = file(form).await?;
     let mime = kind(&bytes).ok_or_else(|| Problem::new(Code::UnsupportedMediaType, "send a JPEG, PNG or WebP"))?;
-    let photo = db.write(move |tx| {
+    // The photograph itself says what is asked for: a form that is put together anew has another boundary.
+    let (idem, user) = (Idem::of(&req, &bytes)?, caller.user_id);
+    let keep = move |tx: &mut Tx<'_>| {
         may_add(tx.conn, &caller, dispatch)?;
         store(tx, dispatch, mime, &bytes)
-    });
-    Ok(HttpResponse::Created().json(photo.await?))
+    };
+    idem.act(&db, user, StatusCode::CREATED, keep).await
 }
 
 /// The first file of the form.

@@ -6,7 +6,8 @@ use crate::calls::promise::{self, HOLD_S};
 use crate::db::schema::zones;
 use crate::db::{Fault, Json, Refusal, Tx};
 use crate::dispatch::Rule;
-use crate::http::{Body, Problem};
+use crate::http::idempotency::Answer;
+use crate::http::{Body, Idem, Problem};
 use crate::live::Live;
 use crate::live::ask::{question, rule_against, unable};
 use crate::live::board::Board;
@@ -126,12 +127,25 @@ async fn hold(caller: Caller, live: web::Data<Live>, id: web::Path<QuoteId>, bod
     params(("id" = String, Path, description = "Quote")),
     responses((status = 200, description = "The quote without a hold", body = api::Quote)),
     extensions(("x-permission" = json!(Permission::TicketsWrite))))]
-async fn release(caller: Caller, live: web::Data<Live>, id: web::Path<QuoteId>) -> Result<web::Json<api::Quote>, Problem> {
+async fn release(caller: Caller, live: web::Data<Live>, id: web::Path<QuoteId>, idem: Idem) -> Result<HttpResponse, Problem> {
     let (id, path) = (id.into_inner(), caller.branch_path.clone());
-    let quote = live.db.write(move |tx| promise::release(tx, id, &path)).await?;
-    let (_, dispatcher) = of_zone(&live, &quote)?;
-    dispatcher.send(Release(id)).await.map_err(Problem::internal)?;
-    Ok(web::Json(shown(&quote)?))
+    let command = move |tx: &mut Tx<'_>| {
+        let mut freed = None;
+        let answer = idem.within(tx, caller.user_id, |tx| {
+            let quote = promise::release(tx, id, &path)?;
+            let answer = Answer::of(StatusCode::OK, &shown(&quote)?)?;
+            freed = Some(quote);
+            Ok(answer)
+        })?;
+        Ok((answer, freed))
+    };
+    let (answer, freed) = live.db.write(command).await?;
+    // A repetition frees nobody: he may be kept again meanwhile.
+    if let Some(quote) = freed {
+        let (_, dispatcher) = of_zone(&live, &quote)?;
+        dispatcher.send(Release(id)).await.map_err(Problem::internal)?;
+    }
+    Ok(answer.respond())
 }
 
 fn field_flow<'a>(live: &'a Live, kind: &str) -> Result<&'a Flow, Refusal> {

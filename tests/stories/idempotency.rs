@@ -76,3 +76,52 @@ async fn a_key_is_short_and_visible() {
     }
     assert_eq!(found(&world, &admin, &"x".repeat(128), "甲").await.0, 201);
 }
+
+/// A form with one small JPEG.
+fn photo(world_path: &str, token: &str, key: &str, last: u8) -> TestRequest {
+    let mut body =
+        b"--b\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"p.jpg\"\r\nContent-Type: image/jpeg\r\n\r\n\xff\xd8\xff\xe0"
+            .to_vec();
+    body.push(last);
+    body.extend_from_slice(b"\r\n--b--\r\n");
+    let request = TestRequest::post().uri(world_path).insert_header(("Authorization", format!("Bearer {token}")));
+    request.insert_header(("Idempotency-Key", key)).insert_header(("Content-Type", "multipart/form-data; boundary=b")).set_payload(body)
+}
+
+on_each_database! {
+    async fn a_photograph_and_a_release_act_once_a_key(world: World) {
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        let (washer, agent) = (world.sign_in(Role::Worker).await, world.sign_in(Role::Agent).await);
+        assert_eq!(world.post("/api/v1/field/duty", &washer, json!({ "on": true })).await.0, 200);
+        let fix = json!({ "lat": 34.262, "lon": 108.943, "at": world.now().time(), "accuracy_m": 5.0 });
+        assert_eq!(world.post("/api/v1/field/fixes", &washer, json!({ "datum": "wgs84", "fixes": [fix] })).await.0, 202);
+        let place = json!({ "lat": 34.2609, "lon": 108.9423 });
+
+        let (_, quote) = world.post("/api/v1/quotes", &agent, json!({ "kind": "wash", "place": place })).await;
+        let hold = format!("/api/v1/quotes/{}/hold", quote["id"].as_str().expect("an id"));
+        let kept = json!({ "worker_id": world.people.worker.to_string() });
+        let release = || {
+            let request = TestRequest::delete().uri(&hold).insert_header(("Authorization", format!("Bearer {agent}")));
+            world.send(request.insert_header(("Idempotency-Key", "free")))
+        };
+        assert_eq!(world.post(&hold, &agent, kept.clone()).await.0, 200);
+        let first = read(release().await).await;
+        assert_eq!((first.0, &first.1["held_worker_id"]), (200, &Value::Null));
+        assert_eq!(world.post(&hold, &agent, kept).await.0, 200, "kept again");
+        assert_eq!(read(release().await).await, first, "the same answer");
+        let (_, other) = world.post("/api/v1/quotes", &agent, json!({ "kind": "wash", "place": place })).await;
+        assert_eq!(other["left_out"][0]["rule"], "held_by_other_call", "and he is still kept: {other}");
+
+        let wash = json!({ "kind": "wash", "phone": "13800136021", "quote_id": quote["id"], "place": place });
+        let (status, ticket) = world.post("/api/v1/tickets", &agent, wash).await;
+        assert_eq!(status, 201, "{ticket}");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        let (_, jobs) = world.get("/api/v1/field/jobs", &washer).await;
+        let photos = format!("/api/v1/field/dispatches/{}/photos", jobs["items"][0]["dispatch"]["id"].as_str().expect("an id"));
+        let one = read(world.send(photo(&photos, &washer, "p", 1)).await).await;
+        assert_eq!(one.0, 201, "{}", one.1);
+        assert_eq!(read(world.send(photo(&photos, &washer, "p", 1)).await).await, one);
+        let (status, other) = read(world.send(photo(&photos, &washer, "p", 2)).await).await;
+        assert_eq!((status, other["code"].as_str()), (422, Some("key_reused")), "another photograph is another wish");
+    }
+}
