@@ -374,6 +374,10 @@ pub struct ChangeCrew {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schema(max_length = 64)]
     pub lead_id: Option<String>,
+    /// Its tow truck; an empty one takes it away.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schema(max_length = 64)]
+    pub vehicle_id: Option<String>,
 }
 
 /// The chain's own van or tow truck.

@@ -293,7 +293,7 @@ impl Dispatcher {
 /// What a zone adds to its tickets.
 pub(super) fn area(board: &Board) -> Area {
     // Casts of floats saturate.
-    Area { branch: board.zone.branch, most_m: (board.zone.radius_m * REACH) as u32 }
+    Area { branch: board.zone.branch, most_m: (board.radius_m() * REACH) as u32 }
 }
 
 impl Actor for Dispatcher {

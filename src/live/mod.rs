@@ -61,12 +61,14 @@ pub use whereabouts::Whereabouts;
 use crate::base::{Clock, Ids, VehicleId, WorkerId};
 use crate::db::{Conn, Db, Fault};
 use crate::gateway::routing::TravelTimes;
+use crate::org::ORGANISATION_CHANGED;
 use crate::tickets::flow::Flows;
 use actix::ArbiterHandle;
 use mobile_api::field::{Fixes, FixesTaken};
 use mobile_api::stream::ToClient;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Notify;
 
 /// The real-time core of one node.
 #[derive(Clone)]
@@ -148,7 +150,13 @@ impl Live {
         live.bus.listen(move |told| wakes.wake_workers(told));
         actix::spawn(live.whereabouts.tracks.clone().run(live.db.clone()));
         actix::spawn(pulse::pulse(Arc::clone(&live.whereabouts), live.fans.clone()));
-        actix::spawn(live.clone().refresh());
+        let changed = Arc::new(Notify::new());
+        actix::spawn(live.clone().refresh(Arc::clone(&changed)));
+        live.bus.listen(move |told| {
+            if told.iter().any(|t| t.fact.kind == ORGANISATION_CHANGED) {
+                changed.notify_one();
+            }
+        });
         actix::spawn(Arc::clone(&live.dispatchers).run(live.clone()));
         Ok(live)
     }
@@ -162,13 +170,16 @@ impl Live {
         Ok(())
     }
 
-    /// The organisation changes without telling: new zones and people, other crews and skills.
-    async fn refresh(self) {
+    /// Reads the organisation again as soon as a fact says that it changed, and now and then for what the command line
+    /// wrote, which says nothing.
+    async fn refresh(self, changed: Arc<Notify>) {
         loop {
-            tokio::time::sleep(REFRESH).await;
+            // Elapsed or changed: it is read either way.
+            tokio::time::timeout(REFRESH, changed.notified()).await.unwrap_or(());
             if let Err(why) = self.survey().await {
                 tracing::warn!(%why, "the organisation could not be read again");
             }
+            tokio::time::sleep(REST).await;
         }
     }
 
@@ -217,8 +228,10 @@ impl Live {
 #[cfg(test)]
 mod tests;
 
-/// How often the organisation is read again.
+/// How often the organisation is read again when nothing says that it changed.
 const REFRESH: Duration = Duration::from_secs(30);
+/// Between two reads, however fast it changes.
+const REST: Duration = Duration::from_millis(50);
 
 /// What goes under `/api/v1`.
 pub(crate) fn routes(cfg: &mut actix_web::web::ServiceConfig) {

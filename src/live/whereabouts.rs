@@ -306,7 +306,10 @@ impl Whereabouts {
     /// Takes the organisation's word on zones, people and vehicles; returns the workers of whom something is new.
     pub fn learn(&self, census: Census) -> Vec<WorkerId> {
         for zone in census.zones {
-            self.boards.write().entry(zone.id).or_insert_with(|| Arc::new(Board::new(zone)));
+            match self.board(zone.id) {
+                Some(known) => known.resize(zone.radius_m),
+                None => drop(self.boards.write().insert(zone.id, Arc::new(Board::new(zone)))),
+            }
         }
         let mut refitted = BTreeSet::new();
         for van in census.vans {

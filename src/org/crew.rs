@@ -7,7 +7,7 @@ use crate::db::schema::{crews, workers};
 use crate::db::{Conn, Db, Fault, MultiBackend, Refusal, Tx};
 use crate::http::{Body, Problem, page, wanted};
 use crate::org::form::Form;
-use crate::org::{at_version, name_taken, one_changed, vehicle, zone};
+use crate::org::{at_version, name_taken, one_changed, say_changed, vehicle, zone};
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use diesel::prelude::*;
@@ -101,18 +101,13 @@ pub fn create(tx: &mut Tx<'_>, scope: &Caller, new: &NewCrew) -> Result<Crew, Fa
     };
     form.done()?;
     zone::for_branch(tx.conn, scope, crew.zone_id, crew.branch_id)?;
-    if let Some(id) = crew.vehicle_id {
-        let truck = vehicle::load(tx.conn, scope, id)?;
-        if truck.zone_id != crew.zone_id {
-            return Err(Refusal::field("vehicle_id", "stands in another zone").into());
-        }
-    }
+    truck_is_near(tx.conn, scope, &crew)?;
     name_is_free(tx.conn, &crew)?;
     diesel::insert_into(crews::table).values(&crew).execute(tx.conn)?;
     Ok(crew)
 }
 
-/// Changes a crew that is still at the version seen. Its lead must be a member.
+/// Changes a crew that is still at the version seen. Its lead must be a member, its truck stand in its zone.
 ///
 /// # Errors
 /// `not_found`, `stale_version`, `invalid_field`, `already_exists`.
@@ -129,15 +124,33 @@ pub fn change(tx: &mut Tx<'_>, scope: &Caller, id: CrewId, change: &ChangeCrew) 
     if let Some(lead) = &change.lead_id {
         crew.lead_id = Some(form.id("lead_id", lead));
     }
+    match change.vehicle_id.as_deref() {
+        None => {}
+        Some("") => crew.vehicle_id = None,
+        Some(truck) => crew.vehicle_id = Some(form.id("vehicle_id", truck)),
+    }
     form.done()?;
+    if change.vehicle_id.is_some() {
+        truck_is_near(tx.conn, scope, &crew)?;
+    }
     is_member(tx.conn, &crew)?;
     name_is_free(tx.conn, &crew)?;
     crew.version += 1;
     let row = crews::table.find(id).filter(crews::version.eq(change.version));
-    let values =
-        (crews::name.eq(&crew.name), crews::phone.eq(&crew.phone), crews::lead_id.eq(crew.lead_id), crews::version.eq(crew.version));
+    let named = (crews::name.eq(&crew.name), crews::phone.eq(&crew.phone));
+    let values = (named, crews::lead_id.eq(crew.lead_id), crews::vehicle_id.eq(crew.vehicle_id), crews::version.eq(crew.version));
     one_changed(diesel::update(row).set(values).execute(tx.conn)?)?;
     Ok(crew)
+}
+
+/// A truck that stands in another zone is no use to a crew.
+fn truck_is_near(conn: &mut Conn, scope: &Caller, crew: &Crew) -> Result<(), Fault> {
+    let Some(id) = crew.vehicle_id else { return Ok(()) };
+    if vehicle::load(conn, scope, id)?.zone_id == crew.zone_id {
+        Ok(())
+    } else {
+        Err(Refusal::field("vehicle_id", "stands in another zone").into())
+    }
 }
 
 fn is_member(conn: &mut Conn, crew: &Crew) -> Result<(), Fault> {
@@ -183,7 +196,12 @@ async fn all(caller: Caller, db: web::Data<Db>, query: web::Query<ZoneQuery>) ->
     extensions(("x-permission" = json!(Permission::OrgWrite))))]
 async fn create_crew(caller: Caller, db: web::Data<Db>, body: Body<NewCrew>) -> Result<HttpResponse, Problem> {
     let (new, user) = (body.value, caller.user_id);
-    body.idem.act(&db, user, StatusCode::CREATED, move |tx| create(tx, &caller, &new).map(|c| c.show(&caller))).await
+    let command = move |tx: &mut Tx<'_>| {
+        let crew = create(tx, &caller, &new)?;
+        say_changed(tx, &caller, (crew.zone_id, crew.branch_id), "crew", crew.id);
+        Ok(crew.show(&caller))
+    };
+    body.idem.act(&db, user, StatusCode::CREATED, command).await
 }
 
 /// Change a crew
@@ -193,5 +211,10 @@ async fn create_crew(caller: Caller, db: web::Data<Db>, body: Body<NewCrew>) -> 
     extensions(("x-permission" = json!(Permission::OrgWrite))))]
 async fn alter(caller: Caller, db: web::Data<Db>, id: web::Path<CrewId>, body: Body<ChangeCrew>) -> Result<HttpResponse, Problem> {
     let (id, user, new) = (id.into_inner(), caller.user_id, body.value);
-    body.idem.act(&db, user, StatusCode::OK, move |tx| change(tx, &caller, id, &new).map(|c| c.show(&caller))).await
+    let command = move |tx: &mut Tx<'_>| {
+        let crew = change(tx, &caller, id, &new)?;
+        say_changed(tx, &caller, (crew.zone_id, crew.branch_id), "crew", id);
+        Ok(crew.show(&caller))
+    };
+    body.idem.act(&db, user, StatusCode::OK, command).await
 }

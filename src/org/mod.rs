@@ -15,8 +15,9 @@ pub mod vehicle;
 pub mod worker;
 pub mod zone;
 
-use crate::base::ZoneId;
-use crate::db::{Fault, Refusal};
+use crate::access::Caller;
+use crate::base::{BranchId, Id, ZoneId};
+use crate::db::{Fault, Json, NewFact, Refusal, Tx};
 use diesel::result::{DatabaseErrorKind, Error};
 use mobile_api::code::Code;
 
@@ -54,6 +55,19 @@ fn name_taken(others: i64, what: &str) -> Result<(), Fault> {
 /// The zone that a list is asked for; what is not an id is refused rather than taken for "all".
 fn zone_wanted(zone: Option<String>) -> Result<Option<ZoneId>, Refusal> {
     zone.map(|id| id.parse()).transpose().map_err(|_unreadable| Refusal::new(Code::MalformedQuery, "zone: is not an id"))
+}
+
+/// The fact of a zone whose people, crews or vehicles were entered or changed, or that is new or changed itself.
+pub const ORGANISATION_CHANGED: &str = "organisation_changed";
+
+/// Says in the zone's stream that one of the nouns here was entered or changed, so that nobody who keeps a picture of the
+/// organisation goes on with an old one. `what` is `zone`, `worker`, `crew` or `vehicle`.
+fn say_changed<T>(tx: &mut Tx<'_>, by: &Caller, (zone_id, branch_id): (ZoneId, BranchId), what: &str, id: Id<T>) {
+    let data = Json(serde_json::json!({ "what": what, "id": id.to_string() }));
+    let kind = ORGANISATION_CHANGED.into();
+    let (ticket_id, dispatch_id, worker_id) = (None, None, None);
+    let by_user = Some(by.user_id);
+    tx.fact(NewFact { zone_id, seq: 0, at: tx.now, kind, branch_id, ticket_id, dispatch_id, worker_id, by_user, data });
 }
 
 /// What goes under `/api/v1`.

@@ -10,7 +10,7 @@ use crate::org::fix::{self, Fix};
 use crate::org::form::Form;
 use crate::org::skill::{EQUIPMENT, VEHICLE_KINDS};
 use crate::org::tracker::{TrackerKey, tracker_token};
-use crate::org::{already_there, at_version, one_changed, zone};
+use crate::org::{already_there, at_version, one_changed, say_changed, zone};
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use diesel::prelude::*;
@@ -191,7 +191,12 @@ async fn all(
     extensions(("x-permission" = json!(Permission::OrgWrite))))]
 async fn create_vehicle(caller: Caller, db: web::Data<Db>, key: Key, body: Body<NewVehicle>) -> Result<HttpResponse, Problem> {
     let (new, user) = (body.value, caller.user_id);
-    body.idem.act(&db, user, StatusCode::CREATED, move |tx| Ok(create(tx, &caller, &new)?.show(&caller, None, key_of(&key)))).await
+    let command = move |tx: &mut Tx<'_>| {
+        let vehicle = create(tx, &caller, &new)?;
+        say_changed(tx, &caller, (vehicle.zone_id, vehicle.branch_id), "vehicle", vehicle.id);
+        Ok(vehicle.show(&caller, None, key_of(&key)))
+    };
+    body.idem.act(&db, user, StatusCode::CREATED, command).await
 }
 
 /// Change a vehicle
@@ -209,6 +214,7 @@ async fn alter(
     let (id, user, new) = (id.into_inner(), caller.user_id, body.value);
     let command = move |tx: &mut Tx<'_>| {
         let vehicle = change(tx, &caller, id, &new)?;
+        say_changed(tx, &caller, (vehicle.zone_id, vehicle.branch_id), "vehicle", id);
         let fixes = fix::last(tx.conn, &[id])?;
         Ok(vehicle.show(&caller, fixes.get(&id), key_of(&key)))
     };

@@ -9,7 +9,7 @@ use crate::http::{Body, Problem, page, wanted};
 use crate::org::fix::{self, Fix};
 use crate::org::form::Form;
 use crate::org::skill::{SKILLS, WORKER_KINDS};
-use crate::org::{at_version, one_changed, zone};
+use crate::org::{at_version, one_changed, say_changed, zone};
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use diesel::prelude::*;
@@ -317,6 +317,7 @@ async fn create_worker(caller: Caller, db: web::Data<Db>, body: Body<NewWorker>)
     let (new, user) = (body.value, caller.user_id);
     let command = move |tx: &mut Tx<'_>| {
         let worker = create(tx, &caller, &new)?;
+        say_changed(tx, &caller, (worker.zone_id, worker.branch_id), "worker", worker.id);
         show(tx.conn, &caller, worker, tx.now)
     };
     body.idem.act(&db, user, StatusCode::CREATED, command).await
@@ -331,6 +332,7 @@ async fn alter(caller: Caller, db: web::Data<Db>, id: web::Path<WorkerId>, body:
     let (id, user, new) = (id.into_inner(), caller.user_id, body.value);
     let command = move |tx: &mut Tx<'_>| {
         let worker = change(tx, &caller, id, &new)?;
+        say_changed(tx, &caller, (worker.zone_id, worker.branch_id), "worker", id);
         show(tx.conn, &caller, worker, tx.now)
     };
     body.idem.act(&db, user, StatusCode::OK, command).await

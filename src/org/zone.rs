@@ -7,7 +7,7 @@ use crate::db::schema::{branches, zones};
 use crate::db::{Conn, Db, Fact, Fault, MultiBackend, Refusal, Tx, facts_after};
 use crate::http::{Body, Problem, page, wanted};
 use crate::org::form::Form;
-use crate::org::{already_there, at_version, one_changed};
+use crate::org::{already_there, at_version, one_changed, say_changed};
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use diesel::prelude::*;
@@ -210,7 +210,11 @@ async fn all(caller: Caller, db: web::Data<Db>, query: web::Query<PageQuery>) ->
     extensions(("x-permission" = json!(Permission::OrgWrite))))]
 async fn create_zone(caller: Caller, db: web::Data<Db>, body: Body<NewZone>) -> Result<HttpResponse, Problem> {
     let (new, user) = (body.value, caller.user_id);
-    let command = move |tx: &mut Tx<'_>| create(tx, &caller, &new).map(mobile_api::org::Zone::from);
+    let command = move |tx: &mut Tx<'_>| {
+        let zone = create(tx, &caller, &new)?;
+        say_changed(tx, &caller, (zone.id, zone.branch_id), "zone", zone.id);
+        Ok(mobile_api::org::Zone::from(zone))
+    };
     body.idem.act(&db, user, StatusCode::CREATED, command).await
 }
 
@@ -221,7 +225,12 @@ async fn create_zone(caller: Caller, db: web::Data<Db>, body: Body<NewZone>) -> 
     extensions(("x-permission" = json!(Permission::OrgWrite))))]
 async fn alter(caller: Caller, db: web::Data<Db>, id: web::Path<ZoneId>, body: Body<ChangeZone>) -> Result<HttpResponse, Problem> {
     let (id, user, new) = (id.into_inner(), caller.user_id, body.value);
-    body.idem.act(&db, user, StatusCode::OK, move |tx| change(tx, &caller, id, &new).map(mobile_api::org::Zone::from)).await
+    let command = move |tx: &mut Tx<'_>| {
+        let zone = change(tx, &caller, id, &new)?;
+        say_changed(tx, &caller, (id, zone.branch_id), "zone", id);
+        Ok(mobile_api::org::Zone::from(zone))
+    };
+    body.idem.act(&db, user, StatusCode::OK, command).await
 }
 
 /// Query of `GET /zones/{id}/facts`.
