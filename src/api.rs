@@ -61,6 +61,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
     ];
     inside.extend(org::document());
     inside.extend(live::document());
-    let doc = inside.into_iter().fold(Head::openapi(), |doc, part| doc.nest(BASE, part));
+    let mut doc = inside.into_iter().fold(Head::openapi(), |doc, part| doc.nest(BASE, part));
+    doc.merge(live::osmand::Doc::openapi());
     openapi::finish(doc, |name| Permission::named(name) == Some(Permission::Anonymous))
 }

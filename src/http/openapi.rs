@@ -3,11 +3,14 @@
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn, PathItem};
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
-use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{Components, ContentBuilder, OpenApi, Ref, RefOr, Required, ResponseBuilder};
 
 /// The key of an operation's extension that names the permission it needs.
 pub const PERMISSION: &str = "x-permission";
+
+/// The key of an operation's extension that says why it takes no `Idempotency-Key`.
+pub const IDEMPOTENT: &str = "x-idempotent";
 
 /// The operations of a path with their methods, in the order of RFC 9110.
 pub fn operations(item: &PathItem) -> impl Iterator<Item = (&'static str, &Operation)> {
@@ -27,6 +30,8 @@ pub fn permission(op: &Operation) -> Option<&str> {
 pub(crate) fn finish(mut doc: OpenApi, open: impl Fn(&str) -> bool) -> OpenApi {
     let components = doc.components.get_or_insert_with(Components::new);
     components.add_security_scheme("bearer", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
+    let token = ApiKey::Query(ApiKeyValue::with_description("token", "a vehicle's tracker signs in with this and `id`"));
+    components.add_security_scheme("tracker", SecurityScheme::ApiKey(token));
     components.responses.insert("Problem".into(), RefOr::T(problem()));
     components.schemas.insert("Problem".into(), <mobile_api::problem::Problem as utoipa::PartialSchema>::schema());
     components.schemas.insert("FieldError".into(), <mobile_api::problem::FieldError as utoipa::PartialSchema>::schema());
@@ -36,16 +41,27 @@ pub(crate) fn finish(mut doc: OpenApi, open: impl Fn(&str) -> bool) -> OpenApi {
             let open = permission(op).is_some_and(&open);
             share(op, open);
         }
-        for op in [&mut item.post, &mut item.put, &mut item.patch].into_iter().flatten() {
+        for op in [&mut item.post, &mut item.put, &mut item.patch, &mut item.delete].into_iter().flatten() {
+            if is_idempotent(op) {
+                continue;
+            }
             op.parameters.get_or_insert_default().push(RefOr::T(idempotency_key()));
         }
     }
     doc
 }
 
+/// Repeating it is harmless by what it says: it takes no key.
+fn is_idempotent(op: &Operation) -> bool {
+    op.extensions.as_ref().is_some_and(|e| e.contains_key(IDEMPOTENT))
+}
+
 fn share(op: &mut Operation, open: bool) {
     for status in ["4XX", "5XX"] {
         op.responses.responses.insert(status.into(), RefOr::Ref(Ref::from_response_name("Problem")));
+    }
+    if op.security.is_some() {
+        return; // it signs in in a way of its own
     }
     op.security = Some(if open { vec![] } else { vec![SecurityRequirement::new::<_, [&str; 0], &str>("bearer", [])] });
 }

@@ -1,6 +1,7 @@
 //! `GET|POST /osmand`: vehicles' trackers that speak the OsmAnd protocol, as the Traccar Client app sends it: version 8 in
 //! the query, version 9 as a JSON body. A tracker signs in with its vehicle's id and the token derived from it.
 
+use crate::access::Permission;
 use crate::base::{At, VehicleId};
 use crate::db::{Fault, Refusal};
 use crate::http::Problem;
@@ -13,6 +14,7 @@ use mobile_api::Datum;
 use mobile_api::code::{Code, FixCode};
 use mobile_api::field::{Fix, Fixes};
 use serde::Deserialize;
+use utoipa::{IntoParams, OpenApi, ToSchema};
 
 /// Most bytes of a version 9 body.
 const MOST_BYTES: usize = 64 << 10;
@@ -24,40 +26,69 @@ pub(crate) fn routes(cfg: &mut web::ServiceConfig) {
     cfg.service(both.route(web::get().to(report)).route(web::post().to(report)));
 }
 
+#[derive(OpenApi)]
+#[openapi(paths(osmand_8, osmand_9))]
+pub(crate) struct Doc;
+
 /// The query. All text: apps send empty values for what they do not know.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct Query {
+    /// The vehicle, as its `tracker` in `GET /vehicles` says.
     id: Option<String>,
+    /// The same, as older apps call it.
     deviceid: Option<String>,
+    /// The tracker's token.
     token: Option<String>,
+    /// Degrees north, WGS-84.
     lat: Option<String>,
+    /// Degrees east, WGS-84.
     lon: Option<String>,
+    /// When it was measured: Unix seconds, Unix milliseconds or RFC 3339; now unless said.
     timestamp: Option<String>,
+    /// Knots.
     speed: Option<String>,
+    /// Degrees from north.
     bearing: Option<String>,
+    /// The same.
     heading: Option<String>,
+    /// Metres.
     accuracy: Option<String>,
+    /// Per cent.
     batt: Option<String>,
 }
 
-/// Version 9.
-#[derive(Debug, Deserialize)]
+/// What the app sends from version 9 on.
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = TrackerReport)]
 struct Report {
+    /// The vehicle, unless the query names it.
     device_id: Option<String>,
+    /// Where it is.
     location: Location,
 }
 
-#[derive(Debug, Deserialize)]
+/// Where a tracker is.
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = TrackerLocation)]
 struct Location {
+    /// When it was measured: Unix seconds, Unix milliseconds or RFC 3339.
     timestamp: String,
+    /// Where.
     coords: Coords,
+    /// Its battery.
     battery: Option<Battery>,
 }
 
-#[derive(Debug, Deserialize)]
+/// Point, speed and heading of a tracker.
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = TrackerCoords)]
 struct Coords {
+    /// Degrees north, WGS-84.
     latitude: f64,
+    /// Degrees east, WGS-84.
     longitude: f64,
+    /// Metres.
     accuracy: Option<f64>,
     /// Metres a second; negative when unknown.
     speed: Option<f64>,
@@ -65,11 +96,33 @@ struct Coords {
     heading: Option<f64>,
 }
 
-#[derive(Debug, Deserialize)]
+/// How full a tracker's battery is.
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = TrackerBattery)]
 struct Battery {
     /// 0 to 1; negative when unknown.
     level: Option<f64>,
 }
+
+/// Report a vehicle's position in the query
+///
+/// The OsmAnd protocol as version 8 of the Traccar Client app speaks it. The tracker signs in with the vehicle's id and
+/// token, both in the query. Repeating a report is harmless without a key: what was taken is known by its time.
+#[utoipa::path(get, path = "/osmand", operation_id = "osmand_8", tag = "trackers", params(Query),
+    responses((status = 200, description = "Taken, or known already")), security(("tracker" = [])),
+    extensions(("x-permission" = json!(Permission::Anonymous))))]
+#[expect(dead_code, reason = "documents what `report` answers")]
+async fn osmand_8() {}
+
+/// Report a vehicle's position in the body
+///
+/// As version 9 of the Traccar Client app sends it; without a JSON body the query counts.
+#[utoipa::path(post, path = "/osmand", operation_id = "osmand_9", tag = "trackers", params(Query),
+    request_body(content = Option<Report>, description = "Version 9"),
+    responses((status = 200, description = "Taken, or known already")), security(("tracker" = [])),
+    extensions(("x-permission" = json!(Permission::Anonymous)), ("x-idempotent" = json!("a fix is known by the time it was measured"))))]
+#[expect(dead_code, reason = "documents what `report` answers")]
+async fn osmand_9() {}
 
 async fn report(
     req: HttpRequest,
