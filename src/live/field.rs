@@ -2,11 +2,12 @@
 //! saw, what he wants; the tickets' store decides.
 
 use crate::access::{Caller, Permission};
-use crate::base::{DispatchId, VehicleId, WorkerId};
+use crate::base::{DispatchId, Point, VehicleId, Wgs84, WorkerId};
 use crate::db::schema::{dispatches, workers};
 use crate::db::{Conn, Db, Fault, Json, Refusal, Tx};
 use crate::http::{Body, Problem, wanted};
 use crate::live::Live;
+use crate::live::fix::Sample;
 use crate::live::screen::{Owner, Round, live_rounds};
 use crate::org::{vehicle, worker};
 use crate::tickets::model::{By, Command, Dispatch};
@@ -80,9 +81,12 @@ fn has_live_job(conn: &mut Conn, me: WorkerId) -> Result<bool, Fault> {
 }
 
 /// Report positions
+///
+/// Takes no `Idempotency-Key`: a fix is known by its worker and the time it was measured, so whatever was taken the first
+/// time is answered `duplicate` the second and moves nothing.
 #[utoipa::path(post, path = "/field/fixes", operation_id = "report_fixes", tag = "field", request_body = Fixes,
     responses((status = 202, description = "What became of each", body = FixesTaken)),
-    extensions(("x-permission" = json!(Permission::Field))))]
+    extensions(("x-permission" = json!(Permission::Field)), ("x-idempotent" = json!("a fix is known by the time it was measured"))))]
 async fn fixes(caller: Caller, live: web::Data<Live>, body: Body<Fixes>) -> Result<HttpResponse, Problem> {
     // Repeating a report is harmless without its key: what was taken is a duplicate the second time.
     let taken = live.take_fixes(caller.worker()?, &body.value).await?;
@@ -162,7 +166,8 @@ command_routes! {
     /// Drive off
     depart("/field/dispatches/{id}/depart", "depart_dispatch") = |dispatch, _| Command::Depart { dispatch };
     /// Be there: refused farther than 500 m from the place, unless `note` says why
-    arrive("/field/dispatches/{id}/arrive", "arrive_dispatch") = |dispatch, _| Command::Arrive { dispatch };
+    arrive("/field/dispatches/{id}/arrive", "arrive_dispatch") =
+        |dispatch, c| Command::Arrive { dispatch, note: c.note.clone(), away_m: None };
     /// Begin the work
     start("/field/dispatches/{id}/start", "start_dispatch") = |dispatch, _| Command::Start { dispatch };
     /// The work is done
@@ -186,19 +191,15 @@ async fn run(
     let asked = body.value;
     check_length(&asked)?;
     let me = caller.worker()?;
-    let (user, seen, note, flows) = (caller.user_id, asked.version, asked.note.is_some(), Arc::clone(&live.flows));
-    let command = command(dispatch, &asked);
+    let (user, seen, flows) = (caller.user_id, asked.version, Arc::clone(&live.flows));
+    let mut command = command(dispatch, &asked);
     let here = live.whereabouts.last_fix(me).filter(|fix| live.clock.now().since_s(fix.at) <= FRESH_S);
     let work = move |tx: &mut Tx<'_>| {
         let round = store::load_dispatch(tx.conn, dispatch)?;
         let by = By::User { id: caller.user_id, worker: Some(me), crew: caller.crew_id, roles: caller.roles.clone() };
-        if let (Command::Arrive { .. }, Some(fix), false) = (&command, here, note) {
+        if let (Command::Arrive { note, away_m, .. }, Some(fix)) = (&mut command, here) {
             let place = store::load(tx.conn, round.ticket_id)?.ticket.point();
-            let away_m = place.map_or(0.0, |p| p.distance_m(&fix.point) - fix.accuracy_m.unwrap_or(0.0));
-            if away_m > AT_THE_PLACE_M {
-                let detail = format!("you are {away_m:.0} m from the place; if you are there all the same, say so in a note");
-                return Err(Refusal::new(Code::WrongState, detail).into());
-            }
+            *away_m = too_far(place, &fix, note.is_some())?;
         }
         let case = store::advance(tx, &flows, round.ticket_id, Some(seen), &by, command)?;
         let now: Dispatch = store::load_dispatch(tx.conn, dispatch)?;
@@ -206,6 +207,19 @@ async fn run(
         Ok(wire::dispatch(&now, case.ticket.version, &names))
     };
     body.idem.act(&live.db, user, StatusCode::OK, work).await
+}
+
+/// How far from the place he is, metres, when that is too far: then only a note makes it an arrival.
+fn too_far(place: Option<Point<Wgs84>>, fix: &Sample, noted: bool) -> Result<Option<i64>, Refusal> {
+    let away_m = place.map_or(0.0, |p| p.distance_m(&fix.point) - fix.accuracy_m.unwrap_or(0.0));
+    match (away_m > AT_THE_PLACE_M, noted) {
+        (false, _) => Ok(None),
+        (true, true) => Ok(Some(away_m.round() as i64)),
+        (true, false) => {
+            let detail = format!("you are {away_m:.0} m from the place; if you are there all the same, say so in a note");
+            Err(Refusal::new(Code::WrongState, detail))
+        }
+    }
 }
 
 fn check_length(c: &FieldCommand) -> Result<(), Refusal> {

@@ -392,6 +392,10 @@ impl<'a> Play<'a> {
             }
         };
         self.say(kind, Some(&d), []);
+        if let (Command::Arrive { note, away_m, .. }, Some(said)) = (self.command, self.facts.last_mut()) {
+            said.data.extend(note.iter().map(|note| ("note".to_owned(), json!(note))));
+            said.data.extend(away_m.map(|m| ("away_m".to_owned(), json!(m))));
+        }
         self.live = Some(d);
     }
 

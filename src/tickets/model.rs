@@ -231,6 +231,10 @@ pub enum Command {
     Arrive {
         /// Which round.
         dispatch: DispatchId,
+        /// Why he says so, when his phone says that he is somewhere else.
+        note: Option<String>,
+        /// How far from the place his phone was, metres, when that was too far.
+        away_m: Option<i64>,
     },
     /// He begins the work.
     Start {
@@ -347,7 +351,7 @@ impl Command {
             Command::Accept { dispatch }
             | Command::Decline { dispatch, .. }
             | Command::Depart { dispatch }
-            | Command::Arrive { dispatch }
+            | Command::Arrive { dispatch, .. }
             | Command::Start { dispatch }
             | Command::Finish { dispatch, .. }
             | Command::Fail { dispatch, .. }
