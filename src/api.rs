@@ -37,6 +37,7 @@ pub(crate) fn routes(cfg: &mut ServiceConfig) {
     customer::routes(cfg);
     tickets::routes::routes(cfg);
     jobs::routes::routes(cfg);
+    jobs::dead::routes(cfg);
     live::routes(cfg);
 }
 
@@ -58,6 +59,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
         customer::Doc::openapi(),
         tickets::routes::Doc::openapi(),
         jobs::routes::Doc::openapi(),
+        jobs::dead::Doc::openapi(),
     ];
     inside.extend(org::document());
     inside.extend(live::document());

@@ -1,4 +1,4 @@
-//! What was sent to whom.
+//! What was sent to whom, and the work behind it that failed.
 
 use crate::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -53,4 +53,33 @@ pub struct MessagesQuery {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[param(max_length = 64)]
     pub ticket: Option<String>,
+}
+
+/// Work that failed for good, as `GET /jobs/dead` lists it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DeadJob {
+    /// Id.
+    pub id: String,
+    /// What kind of work, such as `send_sms`.
+    pub topic: String,
+    /// `dead`; `queued` or `cancelled` once somebody has decided.
+    pub state: String,
+    /// How often it was begun.
+    pub tries: i32,
+    /// What went wrong last.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub last_error: Option<String>,
+    /// Whose work it is; the organisation's without one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub branch_id: Option<String>,
+    /// The ticket it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub ticket_id: Option<String>,
+    /// When it was due last.
+    pub run_at: Timestamp,
+    /// Enqueued.
+    pub created_at: Timestamp,
+    /// When it was given up.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub done_at: Option<Timestamp>,
 }

@@ -69,6 +69,8 @@ permissions! {
     CallsSimulate: DESK,
     /// See what was sent to whom.
     MessagesRead: DESK,
+    /// See work that failed for good, put it back or drop it.
+    Jobs: [Manager, Admin],
     /// Read the server's metrics from another machine.
     MetricsRead: [Admin],
 }

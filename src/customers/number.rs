@@ -83,7 +83,7 @@ pub fn keep(tx: &mut Tx<'_>, customer: CustomerId, norm: &str, level: &str) -> R
 fn adopt_calls(tx: &mut Tx<'_>, customer: CustomerId) -> Result<(), Fault> {
     let payload = Json(serde_json::json!({ "customer_id": customer }));
     let run_at = tx.now;
-    enqueue(tx, NewJob { topic: ADOPT_CALLS, payload, run_at, dedup: None, ticket: None })
+    enqueue(tx, NewJob { topic: ADOPT_CALLS, payload, run_at, dedup: None, ticket: None, branch: None })
 }
 
 /// From now on exactly these stand in the file; maybes that are not among them stay maybes.

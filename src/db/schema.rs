@@ -115,6 +115,9 @@ diesel::table! {
         extension -> Text,
         version -> BigInt,
         created_at -> Ts,
+        paused_at -> Nullable<Ts>,
+        paused_reason -> Nullable<Text>,
+        paused_user_id -> Nullable<Uid>,
     }
 }
 
@@ -142,6 +145,7 @@ diesel::table! {
         note -> Nullable<Text>,
         version -> BigInt,
         created_at -> Ts,
+        lang -> Text,
     }
 }
 
@@ -350,6 +354,7 @@ diesel::table! {
         ticket_id -> Nullable<Uid>,
         created_at -> Ts,
         done_at -> Nullable<Ts>,
+        branch_id -> Nullable<Uid>,
     }
 }
 

@@ -56,6 +56,12 @@ impl Lang {
             Lang::En => "en",
         }
     }
+
+    /// The other way round; Chinese for what is neither, which no table holds.
+    #[must_use]
+    pub fn read(text: &str) -> Self {
+        if text == "en" { Lang::En } else { Lang::Zh }
+    }
 }
 
 /// Something to be told to one recipient.
@@ -149,7 +155,8 @@ pub fn tell(tx: &mut Tx<'_>, tell: &Tell) -> Result<(), Fault> {
         return Ok(());
     }
     let payload = Json(serde_json::json!({ "message_id": message.id }));
-    enqueue(tx, NewJob { topic: tell.channel.topic(), payload, run_at: tell.run_at, dedup: None, ticket: tell.ticket })
+    let (run_at, ticket, branch) = (tell.run_at, tell.ticket, Some(tell.branch));
+    enqueue(tx, NewJob { topic: tell.channel.topic(), payload, run_at, dedup: None, ticket, branch })
 }
 
 /// A message.
@@ -179,6 +186,16 @@ pub fn unsent(tx: &mut Tx<'_>, id: MessageId, state: Unsent, why: &str) -> Resul
     let waiting = messages::table.filter(messages::id.eq(id)).filter(messages::state.eq("queued"));
     let why: String = why.chars().take(500).collect();
     diesel::update(waiting).set((messages::state.eq(state.as_str()), messages::reason.eq(why))).execute(tx.conn)?;
+    Ok(())
+}
+
+/// It failed, and somebody wants it tried again.
+///
+/// # Errors
+/// When the database says no.
+pub fn again(tx: &mut Tx<'_>, id: MessageId) -> Result<(), Fault> {
+    let failed = messages::table.filter(messages::id.eq(id)).filter(messages::state.eq(Unsent::Failed.as_str()));
+    diesel::update(failed).set((messages::state.eq("queued"), messages::reason.eq(None::<String>))).execute(tx.conn)?;
     Ok(())
 }
 

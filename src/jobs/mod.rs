@@ -1,5 +1,6 @@
 //! Durable work: enqueued in the caller's transaction, run once, retried. Messages to people are such work.
 
+pub mod dead;
 pub mod deliver;
 pub mod message;
 pub(crate) mod routes;

@@ -227,7 +227,7 @@ mod tests {
             let payload = Json(serde_json::json!({ "do": what }));
             let write = move |tx: &mut Tx<'_>| {
                 let run_at = tx.now;
-                enqueue(tx, NewJob { topic: SEND_SMS, payload, run_at, dedup, ticket: None })
+                enqueue(tx, NewJob { topic: SEND_SMS, payload, run_at, dedup, ticket: None, branch: None })
             };
             self.db.write(write).await.expect("enqueued");
         }
@@ -322,7 +322,7 @@ mod tests {
         assert!(why.contains("`send_sms`"), "{why}");
         let unknown = move |tx: &mut Tx<'_>| {
             let run_at = tx.now;
-            enqueue(tx, NewJob { topic: "nonsense", payload: Json::default(), run_at, dedup: None, ticket: None })
+            enqueue(tx, NewJob { topic: "nonsense", payload: Json::default(), run_at, dedup: None, ticket: None, branch: None })
         };
         assert!(b.db.write(unknown).await.is_err());
     }

@@ -1,6 +1,6 @@
 //! The table of jobs: enqueued in the caller's transaction, so that work exists exactly when its cause does.
 
-use crate::base::{At, JobId, TicketId};
+use crate::base::{At, BranchId, JobId, TicketId};
 use crate::db::schema::jobs;
 use crate::db::{Conn, Fault, Json, MultiBackend, Tx};
 use crate::each_db;
@@ -20,6 +20,8 @@ pub struct NewJob {
     pub dedup: Option<String>,
     /// The ticket it belongs to.
     pub ticket: Option<TicketId>,
+    /// Whose work it is: scope. Without one it is the organisation's.
+    pub branch: Option<BranchId>,
 }
 
 /// A row of `jobs`.
@@ -50,6 +52,8 @@ pub struct Job {
     pub created_at: At,
     /// Done, dead or cancelled.
     pub done_at: Option<At>,
+    /// See [`NewJob::branch`].
+    pub branch_id: Option<BranchId>,
 }
 
 /// Enqueues a job in the caller's transaction; nothing when one with its dedup exists.
@@ -73,6 +77,7 @@ pub fn enqueue(tx: &mut Tx<'_>, new: NewJob) -> Result<(), Fault> {
         ticket_id: new.ticket,
         created_at: tx.now,
         done_at: None,
+        branch_id: new.branch,
     };
     each_db!(&mut *tx.conn, c => diesel::insert_into(jobs::table).values(&job).on_conflict(jobs::dedup).do_nothing().execute(c))?;
     Ok(())

@@ -66,7 +66,7 @@ fn next(tx: &mut Tx<'_>, wait_s: i64) -> Result<(), Fault> {
     let slot = due - due % wait_s;
     let run_at = At::from_us(slot.saturating_mul(1_000_000)).max(tx.now.plus_s(1));
     let dedup = Some(format!("sweep:{wait_s}:{slot}"));
-    enqueue(tx, NewJob { topic: SWEEP, payload: Json(serde_json::json!({})), run_at, dedup, ticket: None })
+    enqueue(tx, NewJob { topic: SWEEP, payload: Json(serde_json::json!({})), run_at, dedup, ticket: None, branch: None })
 }
 
 /// Forgets jobs that were done long ago; dead ones stay for people to see.

@@ -12,6 +12,7 @@ const USED: &[(&str, &[&str])] = &[
     ("crew_job", &["no", "address", "plate", "phone", "note"]),
     ("customer_crew", &["crew", "minutes"]),
     ("customer_changed", &["no"]),
+    ("customer_promise", &["no", "time"]),
     ("worker_withdrawn", &["no"]),
     ("customer_cancelled", &["no"]),
     ("customer_arrived", &["worker"]),

@@ -80,6 +80,39 @@ on_each_database! {
         assert!(shown[1].2.contains("does not serve"), "{shown:?}");
     }
 
+    async fn what_is_dead_is_listed_and_put_back_or_dropped(world: World) {
+        faults(&world, 0, &["+8613800136029", "+8613800136028"]);
+        send(&world, &[(Channel::Sms, "13800136029"), (Channel::Sms, "13800136028")]).await;
+        pass(6).await;
+        let boss = world.sign_in(Role::Manager).await;
+        let (status, page) = world.get("/api/v1/jobs/dead?limit=1", &boss).await;
+        assert_eq!((status, &page["items"][0]["topic"], page["next"].is_string()), (200, &json!("send_sms"), true), "{page}");
+        assert!(page["items"][0]["last_error"].as_str().is_some_and(|e| e.contains("does not serve")), "{page}");
+        let next = page["next"].as_str().expect("a cursor");
+        let (_, rest) = world.get(&format!("/api/v1/jobs/dead?limit=1&cursor={next}"), &boss).await;
+        let (one, two) = (page["items"][0]["id"].as_str().expect("an id"), rest["items"][0]["id"].as_str().expect("an id"));
+        assert_ne!(one, two);
+
+        let stranger = world.sign_in_as("franchise-manager", None).await;
+        assert_eq!(world.get("/api/v1/jobs/dead", &stranger).await.1["items"], json!([]));
+        assert_eq!(world.post(&format!("/api/v1/jobs/{one}/retry"), &stranger, json!({})).await.0, 404);
+        let agent = world.sign_in(Role::Agent).await;
+        assert_eq!(world.get("/api/v1/jobs/dead", &agent).await.0, 403);
+
+        faults(&world, 0, &[]);
+        let (status, back) = world.post(&format!("/api/v1/jobs/{one}/retry"), &boss, json!({})).await;
+        assert_eq!((status, &back["state"], &back["tries"]), (200, &json!("queued"), &json!(0)), "{back}");
+        let (status, gone) = world.post(&format!("/api/v1/jobs/{two}/drop"), &boss, json!({})).await;
+        assert_eq!((status, &gone["state"]), (200, &json!("cancelled")), "{gone}");
+        assert_eq!(world.post(&format!("/api/v1/jobs/{two}/retry"), &boss, json!({})).await.0, 409, "it is dead no more");
+        pass(6).await;
+        assert_eq!(texts(&world).len(), 1, "the one that was put back went out, once");
+        assert_eq!(world.get("/api/v1/jobs/dead", &boss).await.1["items"], json!([]));
+        let mut states: Vec<_> = outbox(&world, "").await.into_iter().map(|m| m.1).collect();
+        states.sort();
+        assert_eq!(states, ["failed", "sent"]);
+    }
+
     async fn a_crew_is_rung_and_texted_at_once_and_neither_waits_for_the_other(world: World) {
         let both = [(Channel::Call, "13800136021"), (Channel::Sms, "13800136021")];
         faults(&world, 1, &[]);
