@@ -3,6 +3,17 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+/// What a customer is written to in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Lang {
+    /// Chinese.
+    #[default]
+    Zh,
+    /// English.
+    En,
+}
+
 /// A customer's file, as the list and the pop-up show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Customer {
@@ -19,6 +30,9 @@ pub struct Customer {
     /// Free text.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub note: Option<String>,
+    /// What he is written to in.
+    #[serde(default)]
+    pub lang: Lang,
     /// For PATCH.
     pub version: i64,
 }
@@ -50,6 +64,9 @@ pub struct NewCustomer {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schema(max_length = 2000)]
     pub note: Option<String>,
+    /// What he is written to in; Chinese unless said.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub lang: Option<Lang>,
     /// Home branch; the caller's own unless said.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schema(max_length = 64)]
@@ -78,6 +95,9 @@ pub struct ChangeCustomer {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schema(max_length = 2000)]
     pub note: Option<String>,
+    /// What he is written to in.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub lang: Option<Lang>,
 }
 
 /// Query of `GET /customers`.

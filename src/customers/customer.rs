@@ -8,6 +8,7 @@ use crate::customers::number::{self, KNOWN, MAYBE, Number};
 use crate::db::schema::{branches, cars, customers};
 use crate::db::{Conn, Db, Fault, MultiBackend, Refusal, Tx};
 use crate::http::{Body, Problem, page, wanted};
+use crate::jobs::Lang;
 use crate::org::form::Form;
 use crate::org::{at_version, one_changed};
 use actix_web::http::StatusCode;
@@ -15,6 +16,7 @@ use actix_web::{HttpResponse, web};
 use diesel::prelude::*;
 use mobile_api::Page;
 use mobile_api::calls::Match;
+use mobile_api::customers as wire;
 use mobile_api::customers::{ChangeCustomer, CustomersQuery, NewCustomer};
 use utoipa::OpenApi;
 
@@ -34,6 +36,8 @@ pub struct Customer {
     pub version: i64,
     /// When he was entered.
     pub created_at: At,
+    /// `zh` or `en`: what he is written to in.
+    pub lang: String,
 }
 
 /// All that the pop-up shows of a customer himself.
@@ -64,6 +68,7 @@ impl File {
             numbers: self.numbers.iter().map(|n| phone(&n.norm)).collect(),
             cars: self.cars.into_iter().map(|c| mobile_api::customers::Car { id: c.id.to_string(), plate: c.plate }).collect(),
             note: customer.note,
+            lang: if Lang::read(&customer.lang) == Lang::En { wire::Lang::En } else { wire::Lang::Zh },
             version: customer.version,
         }
     }
@@ -128,7 +133,25 @@ fn stand_in(phone: &Phone) -> String {
     format!("客户 {}", &number[number.len().saturating_sub(4)..])
 }
 
+/// As the table writes it.
+const fn code(lang: wire::Lang) -> &'static str {
+    match lang {
+        wire::Lang::Zh => Lang::Zh.as_str(),
+        wire::Lang::En => Lang::En.as_str(),
+    }
+}
+
 // ---- store ----
+
+/// What a customer is written to in; Chinese when nobody knows him.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn lang_of(conn: &mut Conn, id: Option<CustomerId>) -> Result<Lang, Fault> {
+    let Some(id) = id else { return Ok(Lang::Zh) };
+    let lang: Option<String> = customers::table.find(id).select(customers::lang).first(conn).optional()?;
+    Ok(lang.map_or(Lang::Zh, |lang| Lang::read(&lang)))
+}
 
 diesel::define_sql_function! {
     /// Lower case: of ASCII on SQLite, of every letter on PostgreSQL.
@@ -214,6 +237,7 @@ pub fn create(tx: &mut Tx<'_>, scope: &Caller, new: &NewCustomer) -> Result<File
         note: form.text("note", new.note.as_deref(), 2000),
         version: 1,
         created_at: tx.now,
+        lang: code(new.lang.unwrap_or_default()).into(),
     };
     let (norms, plates) = (number::norms(&mut form, &new.numbers), car::plates(&mut form, &new.plates));
     bounded(&mut form, norms.len(), plates.len());
@@ -242,13 +266,17 @@ pub fn change(tx: &mut Tx<'_>, scope: &Caller, id: CustomerId, change: &ChangeCu
     if change.note.is_some() {
         customer.note = form.text("note", change.note.as_deref(), 2000);
     }
+    if let Some(lang) = change.lang {
+        customer.lang = code(lang).into();
+    }
     let norms = change.numbers.as_ref().map(|typed| number::norms(&mut form, typed));
     let plates = change.plates.as_ref().map(|typed| car::plates(&mut form, typed));
     bounded(&mut form, norms.as_ref().map_or(0, Vec::len), plates.as_ref().map_or(0, Vec::len));
     form.done()?;
     customer.version += 1;
     let row = customers::table.find(id).filter(customers::version.eq(change.version));
-    let values = (customers::name.eq(&customer.name), customers::note.eq(&customer.note), customers::version.eq(customer.version));
+    let file = (customers::name.eq(&customer.name), customers::note.eq(&customer.note), customers::lang.eq(&customer.lang));
+    let values = (file, customers::version.eq(customer.version));
     one_changed(diesel::update(row).set(values).execute(tx.conn)?)?;
     if let Some(norms) = norms {
         number::set(tx, id, &norms)?;
@@ -306,7 +334,15 @@ pub fn find_or_create(tx: &mut Tx<'_>, new: &NewFile) -> Result<(CustomerId, Opt
 fn open(tx: &mut Tx<'_>, new: &NewFile) -> Result<CustomerId, Fault> {
     let said = new.name.as_deref().map(str::trim).filter(|name| !name.is_empty());
     let name = said.map_or_else(|| stand_in(&new.phone), ToOwned::to_owned);
-    let row = Customer { id: tx.new_id(), branch_id: new.branch, name, note: None, version: 1, created_at: tx.now };
+    let row = Customer {
+        id: tx.new_id(),
+        branch_id: new.branch,
+        name,
+        note: None,
+        version: 1,
+        created_at: tx.now,
+        lang: code(wire::Lang::Zh).into(),
+    };
     diesel::insert_into(customers::table).values(&row).execute(tx.conn)?;
     number::keep(tx, row.id, new.phone.as_str(), KNOWN)?;
     Ok(row.id)

@@ -57,7 +57,7 @@ fn invent(people: &mut People, home: BranchId) -> NewCustomer {
     });
     let plates = plates.collect();
     let note = people.happens(0.08).then(|| "车位在地下二层，到了先打电话".to_owned());
-    NewCustomer { name: people.name(), numbers, plates, note, branch_id: Some(home.to_string()) }
+    NewCustomer { name: people.name(), numbers, plates, note, lang: None, branch_id: Some(home.to_string()) }
 }
 
 #[cfg(test)]

@@ -12,6 +12,9 @@ use mobile_api::code::Code;
 use mobile_api::tickets::{DispatchState, OfferMode};
 use serde_json::{Map, Value, json};
 
+/// The fact of a promise that takes the place of one that a change made void.
+pub(super) const PROMISED_ANEW: &str = "promised_anew";
+
 /// What came of a command.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Step {
@@ -369,6 +372,7 @@ impl<'a> Play<'a> {
             d.acked_at = d.acked_at.or(Some(now));
             self.say("offer_accepted", Some(&d), []);
         }
+        self.promise_by(&d);
         self.live = Some(d);
     }
 
@@ -487,9 +491,40 @@ impl<'a> Play<'a> {
         t.want_from = c.want_from.or(t.want_from);
         t.want_to = c.want_to.or(t.want_to);
         t.note = c.note.clone().or(t.note.take());
+        let told_of = c.point.is_some() || c.want_from.is_some() || c.want_to.is_some();
         // With other information, those who declined before may be asked again.
         t.excluded = Json::of(&Vec::<WorkerId>::new());
         self.say("ticket_changed", None, []);
+        if told_of {
+            self.promise_by_the_wanted_time();
+        }
+    }
+
+    /// What was promised for another place or time is void. For a wanted time it is promised anew at once, else when
+    /// somebody takes it.
+    fn promise_by_the_wanted_time(&mut self) {
+        let (before, now) = (self.ticket.promise_at, self.asked.now);
+        if self.ticket.promise_said_at.is_none() {
+            return;
+        }
+        self.ticket.promise_at = self.ticket.wanted_by().filter(|by| *by > now);
+        if let Some(at) = self.ticket.promise_at.filter(|at| Some(*at) != before) {
+            self.promise(at);
+        }
+    }
+
+    /// Somebody takes what was promised and then changed: now it is known by when he is there.
+    fn promise_by(&mut self, d: &Dispatch) {
+        let now = self.asked.now;
+        if self.ticket.promise_at.is_none() && self.ticket.promise_said_at.is_some() {
+            let there = d.span_from.unwrap_or(now).max(now).plus_s(d.eta_s.unwrap_or(0));
+            self.promise(self.ticket.wanted_by().unwrap_or(there).max(there));
+        }
+    }
+
+    fn promise(&mut self, at: At) {
+        (self.ticket.promise_at, self.ticket.promise_said_at) = (Some(at), Some(self.asked.now));
+        self.say(PROMISED_ANEW, None, [("promise_at", json!(at))]);
     }
 
     fn close(&mut self, outcome: Option<&str>) -> Result<(), Fault> {

@@ -50,6 +50,12 @@ pub struct Ticket {
 }
 
 impl Ticket {
+    /// The end of the wanted time, for which a promise is made; a time without an end lasts half an hour.
+    #[must_use]
+    pub fn wanted_by(&self) -> Option<At> {
+        self.want_to.or(self.want_from.map(|from| from.plus_s(1800)))
+    }
+
     /// Where the car stands, once that is known.
     #[must_use]
     pub fn point(&self) -> Option<Point<Wgs84>> {

@@ -114,6 +114,9 @@ pub fn advance(tx: &mut Tx<'_>, flows: &Flows, id: TicketId, version: Option<i64
         let round = if *what == crate::tickets::flow::Tell::WorkerWithdrawn { ended } else { step.case.touched.as_ref() };
         tell::tell(tx, *what, &step.case.ticket, round)?;
     }
+    if step.facts.iter().any(|f| f.kind == machine::PROMISED_ANEW) {
+        tell::promise(tx, &step.case.ticket)?;
+    }
     if step.follow_up {
         open_follow_up(tx, flows, flow, &step.case.ticket)?;
     }
@@ -287,8 +290,7 @@ pub fn create(tx: &mut Tx<'_>, flows: &Flows, by: &By, new: Booking) -> Result<C
     ticket.created_by = by.user();
     if let Some(h) = held {
         // Told for later, the promise is the end of the wanted time.
-        let wanted = ticket.want_to.or(ticket.want_from.map(|from| from.plus_s(1800)));
-        let promised = now.plus_s(h.eta_s).max(wanted.unwrap_or(now));
+        let promised = now.plus_s(h.eta_s).max(ticket.wanted_by().unwrap_or(now));
         (ticket.promise_at, ticket.promise_said_at, ticket.promise_by) = (Some(promised), Some(now), by.user());
     }
     ticket.deadline_at = machine::first_deadline(flow, &ticket, now);
@@ -373,7 +375,7 @@ fn blank(tx: &mut Tx<'_>, flow: &Flow, zone: ZoneId, branch: BranchId, phone: St
 }
 
 /// China has one time zone, UTC+8 without daylight saving: the day in a ticket's number is the local one.
-const LOCAL_OFFSET_S: i64 = 8 * 3600;
+pub(super) const LOCAL_OFFSET_S: i64 = 8 * 3600;
 
 fn insert(tx: &mut Tx<'_>, ticket: &Ticket, by: &By, held: Option<WorkerId>) -> Result<(), Fault> {
     diesel::insert_into(tickets::table).values(ticket).execute(tx.conn)?;

@@ -1,36 +1,39 @@
 //! Who is told what, by which channel: the flow names a message, here it becomes rows and jobs in the command's own
 //! transaction (S2-32, S1-51).
 
-use crate::base::{At, DispatchId, WorkerId};
+use crate::base::{At, BranchId, DispatchId, WorkerId};
+use crate::customers::customer;
 use crate::db::schema::{crews, workers};
 use crate::db::{Fault, Json, Tx};
 use crate::jobs::{self, Channel, Lang, NewJob, OFFER_PUSH, OFFER_SMS};
 use crate::tickets::flow::Tell;
 use crate::tickets::model::{Dispatch, Ticket};
+use crate::tickets::store::LOCAL_OFFSET_S;
 use diesel::prelude::*;
 use serde_json::json;
 
 /// An offer that no phone acknowledged is pushed after so many seconds, and texted after so many more.
 const PUSH_AFTER_S: i64 = 5;
 const SMS_AFTER_S: i64 = 10;
-/// Customers and field staff are first of all Chinese; the customer's own language comes with the customer's file.
-const LANG: Lang = Lang::Zh;
+/// Field staff are written to in Chinese, customers in what their file says.
+const STAFF: Lang = Lang::Zh;
 
 /// Writes one message of a step. `round` is the one it is about: the live one, or the one that just ended.
 pub(super) fn tell(tx: &mut Tx<'_>, what: Tell, ticket: &Ticket, round: Option<&Dispatch>) -> Result<(), Fault> {
     let minutes = round.and_then(|d| d.eta_s).map_or(0, |s| (s + 59) / 60).to_string();
     let no = ("no", ticket.no.clone());
-    let customer = |template, vars| Note { template, to: ticket.phone.clone(), channel: Channel::Sms, vars };
+    let lang = customer::lang_of(tx.conn, ticket.customer_id)?;
+    let customer = |template, vars| Note { template, to: ticket.phone.clone(), channel: Channel::Sms, lang, vars };
     let note = match what {
-        Tell::Offer => return round.map_or(Ok(()), |d| escalate(tx, d)),
+        Tell::Offer => return round.map_or(Ok(()), |d| escalate(tx, d, ticket.branch_id)),
         Tell::CrewJob => return crew_job(tx, ticket, round),
         Tell::WorkerJob => {
             let Some((_, phone)) = worker(tx, round)? else { return Ok(()) };
-            Note { template: "worker_job", to: phone, channel: Channel::Sms, vars: job_vars(ticket).to_vec() }
+            Note { template: "worker_job", to: phone, channel: Channel::Sms, lang: STAFF, vars: job_vars(ticket).to_vec() }
         }
         Tell::WorkerWithdrawn => {
             let Some((_, phone)) = worker(tx, round.filter(|d| !d.live))? else { return Ok(()) };
-            Note { template: "worker_withdrawn", to: phone, channel: Channel::Sms, vars: vec![no] }
+            Note { template: "worker_withdrawn", to: phone, channel: Channel::Sms, lang: STAFF, vars: vec![no] }
         }
         Tell::CustomerAccepted => {
             let Some((name, _)) = worker(tx, round)? else { return Ok(()) };
@@ -52,10 +55,23 @@ pub(super) fn tell(tx: &mut Tx<'_>, what: Tell, ticket: &Ticket, round: Option<&
     send(tx, note, ticket, round)
 }
 
+/// Tells the customer what is promised now instead of what was (S2-34).
+pub(super) fn promise(tx: &mut Tx<'_>, ticket: &Ticket) -> Result<(), Fault> {
+    let Some(at) = ticket.promise_at else { return Ok(()) };
+    let local = |at: At| at.plus_s(LOCAL_OFFSET_S).time();
+    let (then, today) = (local(at), local(tx.now));
+    let same_day = then.strftime("%F").to_string() == today.strftime("%F").to_string();
+    let time = then.strftime(if same_day { "%H:%M" } else { "%m-%d %H:%M" }).to_string();
+    let lang = customer::lang_of(tx.conn, ticket.customer_id)?;
+    let vars = vec![("no", ticket.no.clone()), ("time", time)];
+    send(tx, Note { template: "customer_promise", to: ticket.phone.clone(), channel: Channel::Sms, lang, vars }, ticket, None)
+}
+
 struct Note {
     template: &'static str,
     to: String,
     channel: Channel,
+    lang: Lang,
     vars: Vec<(&'static str, String)>,
 }
 
@@ -65,8 +81,8 @@ fn send(tx: &mut Tx<'_>, note: Note, ticket: &Ticket, round: Option<&Dispatch>) 
     // The version makes a second change or a second round another message, and a repeated command the same one.
     let dedup = format!("{}/{}/{}", note.template, ticket.id, ticket.version);
     let (branch, id) = (ticket.branch_id, Some(ticket.id));
-    let (template, channel, to, vars) = (note.template, note.channel, note.to, note.vars);
-    jobs::tell(tx, &jobs::Tell { template, channel, to, lang: LANG, vars, branch, ticket: id, dispatch, dedup, run_at })
+    let Note { template, channel, to, lang, vars } = note;
+    jobs::tell(tx, &jobs::Tell { template, channel, to, lang, vars, branch, ticket: id, dispatch, dedup, run_at })
 }
 
 fn job_vars(ticket: &Ticket) -> [(&'static str, String); 4] {
@@ -88,16 +104,17 @@ fn crew_job(tx: &mut Tx<'_>, ticket: &Ticket, round: Option<&Dispatch>) -> Resul
     for channel in [Channel::Call, Channel::Sms] {
         let mut vars = job_vars(ticket).to_vec();
         vars.push(("note", ticket.note.clone().unwrap_or_default()));
-        send(tx, Note { template: "crew_job", to: phone.clone(), channel, vars }, ticket, round)?;
+        send(tx, Note { template: "crew_job", to: phone.clone(), channel, lang: STAFF, vars }, ticket, round)?;
     }
     Ok(())
 }
 
 /// Enqueues what happens to an offer that nobody acknowledges; the jobs look again when their time has come.
-fn escalate(tx: &mut Tx<'_>, round: &Dispatch) -> Result<(), Fault> {
+fn escalate(tx: &mut Tx<'_>, round: &Dispatch, branch: BranchId) -> Result<(), Fault> {
     let mut later = |topic, after_s: i64, id: DispatchId| {
         let (run_at, payload): (At, Json) = (tx.now.plus_s(after_s), Json(json!({ "dispatch_id": id })));
-        jobs::enqueue(tx, NewJob { topic, payload, run_at, dedup: Some(format!("{topic}/{id}")), ticket: Some(round.ticket_id) })
+        let (dedup, ticket, branch) = (Some(format!("{topic}/{id}")), Some(round.ticket_id), Some(branch));
+        jobs::enqueue(tx, NewJob { topic, payload, run_at, dedup, ticket, branch })
     };
     later(OFFER_PUSH, PUSH_AFTER_S, round.id)?;
     later(OFFER_SMS, SMS_AFTER_S, round.id)

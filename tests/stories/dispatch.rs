@@ -324,7 +324,7 @@ async fn a_worker_with_a_job_gets_one_more_and_not_two() {
     }
     assert_eq!(town.with(tickets[2]).await, None, "hold_next is 1");
     town.does(only, tickets[0], |dispatch| Command::Depart { dispatch }).await.expect("drives");
-    town.does(only, tickets[0], |dispatch| Command::Arrive { dispatch }).await.expect("there");
+    town.does(only, tickets[0], |dispatch| Command::Arrive { dispatch, note: None, away_m: None }).await.expect("there");
     town.does(only, tickets[0], |dispatch| Command::Start { dispatch }).await.expect("washes");
     let finish = |dispatch| Command::Finish { dispatch, outcome: None, note: None };
     town.does(only, tickets[0], finish).await.expect("done");
@@ -427,4 +427,110 @@ async fn at_the_deadline_exactly_one_of_accept_expiry_cancel_and_assign_wins() {
         let open = town.ticket(ticket).await["outcome"].is_null();
         assert_eq!(live.is_some(), open, "seed {seed}: a cancelled one is with nobody, an open one is dispatched again");
     }
+}
+
+#[actix_web::test]
+async fn a_wash_for_somebody_who_is_lost_waits_for_its_place() {
+    let town = Town::new(12).await;
+    let washer = town.washer(1, 1.0, 0.0).await;
+    let lost = json!({"kind": "wash", "phone": "13912345678", "place": {"address": "一个加油站旁边"}});
+    let (status, ticket) = town.post("/api/v1/tickets", lost).await;
+    assert_eq!((status, &ticket["state"]), (201, &json!("new")), "{ticket}");
+    let ticket: TicketId = id(&ticket["id"]);
+    town.wait(60).await;
+    let now = town.ticket(ticket).await;
+    assert_eq!((&now["live_dispatch"], &now["needs_human"]), (&Value::Null, &json!(false)), "{now}");
+    let found = json!({"version": now["version"], "place": {"lat": place(0.0, 0.0).lat(), "lon": place(0.0, 0.0).lon()}});
+    let (status, changed) = town.post(&format!("/api/v1/tickets/{ticket}/change"), found).await;
+    assert_eq!(status, 200, "{changed}");
+    assert_eq!(town.with(ticket).await.map(|w| w.0), Some(washer), "as soon as it is known");
+    let nowhere = town.post("/api/v1/tickets", json!({"kind": "wash", "phone": "13912345679", "place": {}})).await;
+    town.wait(400).await;
+    assert_eq!(town.ticket(id(&nowhere.1["id"])).await["needs_human"], true, "a place that nobody finds out is somebody's to ask");
+}
+
+#[actix_web::test]
+async fn why_somebody_arrived_far_from_the_place_stands_in_the_history() {
+    let town = Town::new(13).await;
+    let washer = town.world.sign_in(Role::Worker).await;
+    let api = |path: &str| format!("/api/v1/field/{path}");
+    assert_eq!(town.world.post(&api("duty"), &washer, json!({"on": true})).await.0, 200);
+    town.stands(town.world.people.worker, place(2.0, 0.0)).await;
+    town.wait(1).await;
+    let ticket = town.book("wash", place(0.0, 0.0), json!({})).await;
+    let dispatch = town.dispatch(ticket).await;
+    let moves = async |what: &str, more: Value| {
+        let mut body = json!({"version": town.ticket(ticket).await["version"]});
+        body.as_object_mut().expect("an object").extend(more.as_object().cloned().unwrap_or_default());
+        town.world.post(&api(&format!("dispatches/{dispatch}/{what}")), &washer, body).await
+    };
+    assert_eq!(moves("accept", json!({})).await.0, 200);
+    assert_eq!(moves("depart", json!({})).await.0, 200);
+    assert_eq!(moves("arrive", json!({})).await.0, 409, "he is two kilometres away");
+    let (status, there) = moves("arrive", json!({"note": "客户把车停在对面"})).await;
+    assert_eq!(status, 200, "{there}");
+    let (_, history) = town.world.get(&format!("/api/v1/tickets/{ticket}/facts"), &town.agent).await;
+    let arrived = history["items"].as_array().expect("facts").iter().find(|f| f["kind"] == "arrived").expect("arrived").clone();
+    assert_eq!(arrived["data"]["note"], "客户把车停在对面", "{arrived}");
+    assert_eq!(arrived["data"]["away_m"].as_i64().map(|m| (m - 1995).abs() < 20), Some(true), "{arrived}");
+}
+
+/// S2-34: both sides are told; what was promised is promised anew, in the customer's own language.
+#[actix_web::test]
+async fn a_promise_that_changes_is_told_anew_in_the_customers_language() {
+    let town = Town::new(14).await;
+    let washer = town.washer(1, 1.0, 0.0).await;
+    let file = json!({"name": "Ann", "numbers": ["13912345678"], "lang": "en"});
+    let (status, file) = town.post("/api/v1/customers", file).await;
+    assert_eq!((status, &file["lang"]), (201, &json!("en")), "{file}");
+    let at = place(0.0, 0.0);
+    let (_, quote) = town.post("/api/v1/quotes", json!({"kind": "wash", "place": {"lat": at.lat(), "lon": at.lon()}})).await;
+    let hold = format!("/api/v1/quotes/{}/hold", quote["id"].as_str().expect("an id"));
+    assert_eq!(town.post(&hold, json!({"worker_id": washer.to_string()})).await.0, 200);
+    let ticket = town.book("wash", at, json!({"quote_id": quote["id"]})).await;
+    town.does(washer, ticket, |dispatch| Command::Accept { dispatch }).await.expect("accepted");
+    let first = town.ticket(ticket).await;
+    let texts = async || {
+        let (_, page) = town.world.get(&format!("/api/v1/messages?ticket={ticket}"), &town.agent).await;
+        let rows = page["items"].as_array().expect("rows").clone();
+        rows.into_iter()
+            .rev()
+            .map(|m| (m["template"].as_str().expect("a name").to_owned(), m["body"].as_str().expect("text").to_owned()))
+            .collect::<Vec<_>>()
+    };
+    let told = texts().await;
+    assert!(told.iter().any(|(t, body)| t == "customer_accepted" && body.contains("is coming")), "{told:?}");
+    assert!(told.iter().all(|(t, _)| t != "customer_promise"), "nothing was promised anew: {told:?}");
+
+    // Farther away: nobody knows how long it takes before somebody accepts.
+    let far = place(-6.0, 0.0);
+    let (status, changed) = town
+        .post(
+            &format!("/api/v1/tickets/{ticket}/change"),
+            json!({"version": first["version"], "place": {"lat": far.lat(), "lon": far.lon()}}),
+        )
+        .await;
+    assert_eq!((status, &changed["promise"]), (200, &Value::Null), "the old one is void: {changed}");
+    town.does(washer, ticket, |dispatch| Command::Accept { dispatch }).await.expect("accepted again");
+    let second = town.ticket(ticket).await;
+    let eta_s = second["live_dispatch"]["eta_s"].as_i64().expect("seconds");
+    assert!(eta_s > 600, "{second}");
+    let at: mobile_api::Timestamp = second["promise"]["at"].as_str().expect("a promise").parse().expect("a time");
+    assert!((nearhand::base::At::new(at).since_s(town.world.now()) - eta_s as f64).abs() < 2.0, "{second}");
+    let promised =
+        |told: &[(String, String)]| told.iter().filter(|(t, _)| t == "customer_promise").map(|(_, b)| b.clone()).collect::<Vec<_>>();
+    let told = promised(&texts().await);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains("by ") && told[0].contains(':') && told[0].is_ascii(), "{told:?}");
+
+    // Another time: known at once.
+    let from = town.world.now().plus_s(4 * 3600);
+    let later = json!({"version": second["version"], "want_from": from.time(), "want_to": from.plus_s(1800).time()});
+    let (status, changed) = town.post(&format!("/api/v1/tickets/{ticket}/change"), later).await;
+    assert_eq!((status, &changed["promise"]["at"]), (200, &json!(from.plus_s(1800).time())), "{changed}");
+    assert_eq!(promised(&texts().await).len(), 2);
+    // What changes no promise tells none.
+    let noted = json!({"version": changed["version"], "note": "ring twice"});
+    assert_eq!(town.post(&format!("/api/v1/tickets/{ticket}/change"), noted).await.0, 200);
+    assert_eq!(promised(&texts().await).len(), 2);
 }
