@@ -99,6 +99,57 @@ pub struct Line {
     pub call: Option<Call>,
 }
 
+/// What a seat does now (S4-39).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SeatState {
+    /// Nobody is signed in there.
+    Away,
+    /// Takes no calls for a while: no call rings there.
+    Paused,
+    /// Takes the next call.
+    Ready,
+    /// A call rings there.
+    Ringing,
+    /// Talks, or rings out.
+    Talking,
+    /// Writes up the last call.
+    WrapUp,
+}
+
+/// How a seat stands: a row of `GET /floor`, and the frame `seat`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SeatStanding {
+    /// The seat.
+    pub seat_id: String,
+    /// Its branch.
+    pub branch_id: String,
+    /// Its name.
+    pub name: String,
+    /// The telephone on it.
+    pub extension: String,
+    /// What it does.
+    pub state: SeatState,
+    /// Why it is on pause, also while its last call goes on.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub reason: Option<String>,
+    /// On pause since then.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub paused_at: Option<Timestamp>,
+    /// The call it has.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub call_id: Option<String>,
+}
+
+/// `POST /seats/{id}/pause`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Pause {
+    /// Why, for who runs the floor.
+    #[schema(min_length = 1, max_length = 100)]
+    pub reason: String,
+}
+
 /// What pops up on the seat while it rings.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Ringing {

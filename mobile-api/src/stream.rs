@@ -1,7 +1,7 @@
 //! Websocket frames of `GET /api/v1/stream`: JSON text messages, one frame object with a `type`, or an array of them.
 
 use crate::Timestamp;
-use crate::calls::{CallState, Ringing};
+use crate::calls::{CallState, Line, Ringing, SeatStanding};
 use crate::field::{Fixes, FixesTaken};
 use crate::tickets::{Fact, Ticket};
 use serde::{Deserialize, Serialize};
@@ -55,6 +55,13 @@ pub enum ToClient {
         #[serde(skip_serializing_if = "Option::is_none", default)]
         end_reason: Option<String>,
     },
+    /// A line and the call on it now; without a call it is free, or no longer the caller's to see.
+    Line {
+        /// As `GET /lines` shows it.
+        line: Line,
+    },
+    /// A seat stands otherwise.
+    Seat(SeatStanding),
     /// Answer to `fixes`.
     FixesTaken(FixesTaken),
     /// A warning to this worker, such as `stalled` or `driving_away`.

@@ -104,7 +104,7 @@ fn admit(tx: &mut Tx<'_>, seen: &Account, token: &str, terminal: Option<&str>, l
         return Err(Refusal::new(Code::Forbidden, "this user is blocked").into());
     }
     let seat = match terminal {
-        Some(terminal) if at_desk(&now.roles) => sit(tx, now.branch_id, terminal)?,
+        Some(terminal) if at_desk(&now.roles) => sit(tx, &now, terminal)?,
         _ => None,
     };
     if now.tries != Tries::default() {
@@ -116,7 +116,7 @@ fn admit(tx: &mut Tx<'_>, seen: &Account, token: &str, terminal: Option<&str>, l
 
 /// The seat with this extension, taken from whoever sat there: one seat pops up on one screen (S3-40). `None` when the
 /// terminal is not a seat but a device's name.
-fn sit(tx: &mut Tx<'_>, own: BranchId, extension: &str) -> Result<Option<SeatId>, Fault> {
+fn sit(tx: &mut Tx<'_>, who: &Account, extension: &str) -> Result<Option<SeatId>, Fault> {
     let seat: Option<(SeatId, String)> = seats::table
         .inner_join(branches::table.on(branches::id.eq(seats::branch_id)))
         .filter(seats::extension.eq(extension))
@@ -124,11 +124,15 @@ fn sit(tx: &mut Tx<'_>, own: BranchId, extension: &str) -> Result<Option<SeatId>
         .first(tx.conn)
         .optional()?;
     let Some((seat, path)) = seat else { return Ok(None) };
-    let scope: String = branches::table.find(own).select(branches::path).first(tx.conn)?;
+    let scope: String = branches::table.find(who.branch_id).select(branches::path).first(tx.conn)?;
     if !path.starts_with(&scope) {
         return Err(Refusal::new(Code::Forbidden, "that seat belongs to another branch").into());
     }
     diesel::update(tokens::table.filter(tokens::seat_id.eq(seat))).set(tokens::seat_id.eq(None::<SeatId>)).execute(tx.conn)?;
+    // Whoever sat there went on pause, not he.
+    let anothers = seats::table.find(seat).filter(seats::paused_user_id.ne(who.id));
+    let over = (seats::paused_at.eq(None::<At>), seats::paused_reason.eq(None::<String>), seats::paused_user_id.eq(None::<UserId>));
+    diesel::update(anothers).set(over).execute(tx.conn)?;
     Ok(Some(seat))
 }
 

@@ -10,13 +10,16 @@ use crate::live::floor::Standing;
 use crate::live::line;
 use crate::live::outbox::Outbox;
 use crate::live::packet::Packet;
+use crate::org::seat::{self, Seat};
 use crate::tickets::list;
 use actix::prelude::*;
-use mobile_api::calls::{CallState, Ringing};
+use mobile_api::calls::{CallState, Ringing, SeatStanding};
 use mobile_api::stream::ToClient;
 use std::sync::Arc;
 use std::time::Duration;
 
+/// How soon a seat that could not be read is read again.
+const AGAIN: Duration = Duration::from_secs(1);
 /// Earlier calls shown while it rings.
 const LAST_CALLS: i64 = 5;
 
@@ -28,8 +31,12 @@ pub struct Agent {
     screens: Vec<(Arc<Outbox>, Caller)>,
     /// The call he has, and its line.
     call: Option<(Call, u16)>,
-    /// He said that he takes none now.
-    paused: bool,
+    /// The seat as its row is; none before it was read.
+    row: Option<Seat>,
+    /// Reads of the row that were begun: the newest counts.
+    looks: u64,
+    /// What the desks were told of it last.
+    told: Option<SeatStanding>,
     timer: Option<SpawnHandle>,
 }
 
@@ -63,19 +70,67 @@ pub struct Free {
     pub talked: bool,
 }
 
-/// He takes calls, or no more (S4-39).
+/// The seat's row says otherwise whether it takes calls (S4-39).
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
-pub struct Pause(pub bool);
+pub struct PauseChanged;
 
 impl Agent {
     pub(super) fn new(seat: SeatId, centre: Centre) -> Self {
-        Self { seat, centre, screens: vec![], call: None, paused: false, timer: None }
+        Self { seat, centre, screens: vec![], call: None, row: None, looks: 0, told: None, timer: None }
     }
 
     fn present(&mut self) -> bool {
         self.screens.retain(|(outbox, _)| outbox.is_open());
-        !self.screens.is_empty() && !self.paused
+        !self.screens.is_empty() && self.row.is_some() && !self.paused()
+    }
+
+    fn paused(&self) -> bool {
+        self.row.as_ref().is_some_and(|row| row.paused_at.is_some())
+    }
+
+    /// Reads the seat's row: whether it is on pause outlives whoever keeps it in mind.
+    fn look(&mut self, ctx: &mut Context<Self>) {
+        self.looks += 1;
+        let (look, seat, db) = (self.looks, self.seat, self.centre.db().clone());
+        let read = async move { db.read(move |conn| seat::by_id(conn, seat)).await };
+        ctx.spawn(read.into_actor(self).map(move |out, agent, ctx| match out {
+            Ok(row) if look == agent.looks => agent.learn(row),
+            Ok(_older) => {}
+            Err(why) => {
+                tracing::error!(%why, seat = %agent.seat, "a seat cannot be read: trying again");
+                ctx.run_later(AGAIN, Self::look);
+            }
+        }));
+    }
+
+    fn learn(&mut self, row: Option<Seat>) {
+        let before = self.paused();
+        self.row = row;
+        if self.paused() {
+            self.pass_on();
+        }
+        if before != self.paused() || self.centre.standing(self.seat) == Standing::Away {
+            self.stand();
+        }
+        self.tell();
+    }
+
+    /// What rings here rings elsewhere.
+    fn pass_on(&self) {
+        if let Some((call, line)) = self.call.as_ref().filter(|(c, _)| c.state() == CallState::Ringing && c.is_inbound()) {
+            self.centre.line(*line).do_send(line::NotThere { call: call.id, seat: self.seat });
+        }
+    }
+
+    /// Tells the desks how the seat stands, when that is news.
+    fn tell(&mut self) {
+        let Some(row) = &self.row else { return };
+        let now = self.centre.seat_shown(row);
+        if self.told.as_ref() != Some(&now) {
+            self.centre.show_seat(row.branch_id, &now);
+            self.told = Some(now);
+        }
     }
 
     /// Stands ready when he is there and has nothing in hand.
@@ -95,6 +150,7 @@ impl Agent {
         self.timer = Some(ctx.run_later(Duration::from_secs(after_s), move |agent, _| {
             agent.timer = None;
             f(agent);
+            agent.tell();
         }));
     }
 
@@ -103,13 +159,10 @@ impl Agent {
         if self.present() {
             return;
         }
-        match &self.call {
-            Some((call, line)) if call.state() == CallState::Ringing && call.is_inbound() => {
-                let away = line::NotThere { call: call.id, seat: self.seat };
-                self.centre.line(*line).do_send(away);
-            }
-            Some(_) => {}
-            None => self.stand(),
+        if self.call.is_some() {
+            self.pass_on();
+        } else {
+            self.stand();
         }
     }
 
@@ -178,9 +231,7 @@ impl Handler<Began> for Agent {
     fn handle(&mut self, Began(outbox, caller): Began, ctx: &mut Self::Context) {
         self.pop(&outbox, &caller, ctx);
         self.screens.push((outbox, caller));
-        if self.centre.standing(self.seat) == Standing::Away {
-            self.stand();
-        }
+        self.look(ctx);
     }
 }
 
@@ -203,11 +254,17 @@ impl Handler<Has> for Agent {
         let (id, state) = (call.id, call.state());
         if state == CallState::Ended {
             self.free(id, call.answered_at.is_some() || !call.is_inbound(), ctx);
+            self.tell();
             return;
         }
         let rings = state == CallState::Ringing && call.is_inbound();
         self.centre.seat_stands(self.seat, if rings { Standing::Ringing(id) } else { Standing::Talking(id) });
         self.call = Some((call, line));
+        self.tell();
+        if self.paused() {
+            self.pass_on(); // it was reserved for this call a moment before
+            return;
+        }
         for (outbox, caller) in &self.screens {
             self.pop(outbox, caller, ctx);
         }
@@ -218,15 +275,13 @@ impl Handler<Free> for Agent {
     type Result = ();
     fn handle(&mut self, Free { call, talked }: Free, ctx: &mut Self::Context) {
         self.free(call, talked, ctx);
+        self.tell();
     }
 }
 
-impl Handler<Pause> for Agent {
+impl Handler<PauseChanged> for Agent {
     type Result = ();
-    fn handle(&mut self, Pause(on): Pause, _: &mut Self::Context) {
-        if self.paused != on {
-            self.paused = on;
-            self.stand();
-        }
+    fn handle(&mut self, _: PauseChanged, ctx: &mut Self::Context) {
+        self.look(ctx);
     }
 }

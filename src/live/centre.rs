@@ -8,7 +8,7 @@
 //! Whatever moves a call moves its row first; only then does anybody hear of it.
 
 use crate::access::Caller;
-use crate::base::{At, CallId, Clock, Ids, SeatId};
+use crate::base::{At, BranchId, CallId, Clock, Ids, SeatId, phone};
 use crate::calls::record::{self, Begun, Call, EndReason, Step};
 use crate::db::Db;
 use crate::gateway::Faults;
@@ -19,8 +19,9 @@ use crate::live::floor::{Floor, Standing, Waiting};
 use crate::live::line::{self, Line};
 use crate::live::outbox::Outbox;
 use crate::live::registry::Keeper;
+use crate::org::seat::Seat;
 use actix::prelude::*;
-use mobile_api::calls::Direction;
+use mobile_api::calls::{self as wire, Direction};
 use mobile_api::stream::ToClient;
 use parking_lot::Mutex;
 use std::sync::Arc;
@@ -239,6 +240,41 @@ impl Centre {
     /// Who waited waits no more.
     pub(super) fn leave_queue(&self, call: CallId) {
         self.0.floor.lock().leave(call);
+    }
+
+    /// Says to every desk what is on a line now, numbers as each may see them. Those who saw it while it was another
+    /// branch's, and see it no more, hear that there is nothing for them on it.
+    pub(super) fn show_line(&self, line: u16, call: &Call, before: Option<BranchId>) {
+        let frame = |call| ToClient::Line { line: wire::Line { name: Self::line_name(line), call } };
+        for whole in [true, false] {
+            let number = |n: &str| if whole { n.to_owned() } else { phone::mask(n) };
+            let on_it = (call.state() != wire::CallState::Ended).then(|| call.wire(number));
+            self.0.fans.tell(&Audience::Phones(call.branch_id, whole), frame(on_it));
+        }
+        if let Some(before) = before.filter(|before| *before != call.branch_id) {
+            self.0.fans.tell(&Audience::LeftBehind(before, call.branch_id), frame(None));
+        }
+    }
+
+    /// How a seat stands, as consoles see it.
+    #[must_use]
+    pub fn seat_shown(&self, seat: &Seat) -> wire::SeatStanding {
+        let standing = self.standing(seat.id);
+        wire::SeatStanding {
+            seat_id: seat.id.to_string(),
+            branch_id: seat.branch_id.to_string(),
+            name: seat.name.clone(),
+            extension: seat.extension.clone(),
+            state: standing.state(seat.paused_at.is_some()),
+            reason: seat.paused_reason.clone(),
+            paused_at: seat.paused_at.map(At::time),
+            call_id: standing.call().map(|call| call.to_string()),
+        }
+    }
+
+    /// Says how a seat stands to every desk that sees it.
+    pub(super) fn show_seat(&self, branch: BranchId, shown: &wire::SeatStanding) {
+        self.0.fans.tell(&Audience::Desks(branch), ToClient::Seat(shown.clone()));
     }
 
     /// Says how a call stands to every desk that sees it, and to the seat that had it before.

@@ -102,6 +102,9 @@ async fn undisturbed<T: 'static>(work: impl Future<Output = T> + 'static) -> Res
 }
 
 /// The lines and what happens on them
+///
+/// Lines are free for whoever rings or is rung. One that has a call belongs to the branch of that call meanwhile: others do
+/// not see it. The stream says in `line` frames what changes.
 #[utoipa::path(get, path = "/lines", operation_id = "list_lines", tag = "calls", params(PageQuery),
     responses((status = 200, description = "One page", body = Page<Line>)),
     extensions(("x-permission" = json!(Permission::CallsRead))))]
@@ -111,9 +114,15 @@ async fn lines(caller: Caller, live: web::Data<Live>, query: web::Query<PageQuer
     let first = page::key::<u16>(&wanted)?.unwrap_or(0);
     let mut rows = vec![];
     let centre = &live.centre;
-    for line in (first..centre.switch().lines()).take(wanted.limit as usize + 1) {
+    for line in first..centre.switch().lines() {
+        if rows.len() > wanted.limit as usize {
+            break;
+        }
         let call = centre.line(line).send(Now).await.map_err(Problem::internal)?;
-        let call = call.filter(|c| caller.sees(c.branch_id) || (c.seat_id.is_some() && c.seat_id == caller.seat_id));
+        let is_his = |c: &Call| caller.sees(c.branch_id) || (c.seat_id.is_some() && c.seat_id == caller.seat_id);
+        if call.as_ref().is_some_and(|c| !is_his(c)) {
+            continue;
+        }
         rows.push((line, Line { name: Centre::line_name(line), call: call.map(|c| c.wire(|number| caller.phone(number))) }));
     }
     // The cursor is the number of lines shown so far.
@@ -252,8 +261,12 @@ async fn order(caller: Caller, centre: &Centre, id: CallId, body: Body<CallComma
 /// Only who has the call commands it, and whoever runs the floor.
 fn is_his(caller: &Caller, call: &Call) -> Result<(), Refusal> {
     let at_his_seat = call.seat_id.is_some() && call.seat_id == caller.seat_id;
-    let runs_the_floor = caller.roles.iter().any(|r| matches!(r, Role::Dispatcher | Role::Manager | Role::Admin));
-    if at_his_seat || runs_the_floor { Ok(()) } else { Err(Refusal::new(Code::Forbidden, "another agent has this call")) }
+    if at_his_seat || runs_the_floor(caller) { Ok(()) } else { Err(Refusal::new(Code::Forbidden, "another agent has this call")) }
+}
+
+/// Who sees to it that calls are answered, by whomever.
+pub(super) fn runs_the_floor(caller: &Caller) -> bool {
+    caller.roles.iter().any(|r| matches!(r, Role::Dispatcher | Role::Manager | Role::Admin))
 }
 
 fn own_seat(tx: &mut Tx<'_>, caller: &Caller) -> Result<Seat, Fault> {

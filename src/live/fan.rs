@@ -27,6 +27,10 @@ pub enum Audience {
     Worker(WorkerId),
     /// Every agent, dispatcher, manager and admin who sees this branch.
     Desks(BranchId),
+    /// Those of them who see whole telephone numbers, or those who do not.
+    Phones(BranchId, bool),
+    /// Those of them who see the first branch and not the second.
+    LeftBehind(BranchId, BranchId),
 }
 
 impl Audience {
@@ -35,9 +39,15 @@ impl Audience {
             Audience::Seat(seat) => who.seat_id == Some(*seat),
             Audience::User(user) => who.user_id == *user,
             Audience::Worker(worker) => who.worker_id == Some(*worker),
-            Audience::Desks(branch) => who.has(Permission::TicketsRead) && who.sees(*branch),
+            Audience::Desks(branch) => is_desk(who, *branch),
+            Audience::Phones(branch, whole) => is_desk(who, *branch) && who.sees_phones() == *whole,
+            Audience::LeftBehind(old, new) => is_desk(who, *old) && !who.sees(*new),
         }
     }
+}
+
+fn is_desk(who: &Caller, branch: BranchId) -> bool {
+    who.has(Permission::TicketsRead) && who.sees(branch)
 }
 
 /// Everything of one thread's sessions.

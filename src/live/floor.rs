@@ -4,6 +4,7 @@
 //! chosen, so two calls never ring at one.
 
 use crate::base::{At, CallId, SeatId};
+use mobile_api::calls::SeatState;
 use std::collections::BTreeMap;
 
 /// How a seat stands (S4-39).
@@ -19,6 +20,30 @@ pub enum Standing {
     Talking(CallId),
     /// Writes up what was said.
     WrapUp,
+}
+
+impl Standing {
+    /// As consoles see it. A pause shows when nothing is in hand.
+    #[must_use]
+    pub fn state(self, paused: bool) -> SeatState {
+        match self {
+            Standing::Ringing(_) => SeatState::Ringing,
+            Standing::Talking(_) => SeatState::Talking,
+            Standing::Away | Standing::Ready(_) | Standing::WrapUp if paused => SeatState::Paused,
+            Standing::WrapUp => SeatState::WrapUp,
+            Standing::Ready(_) => SeatState::Ready,
+            Standing::Away => SeatState::Away,
+        }
+    }
+
+    /// The call in hand.
+    #[must_use]
+    pub fn call(self) -> Option<CallId> {
+        match self {
+            Standing::Ringing(call) | Standing::Talking(call) => Some(call),
+            Standing::Away | Standing::Ready(_) | Standing::WrapUp => None,
+        }
+    }
 }
 
 /// A caller who waits, and the line he waits on.

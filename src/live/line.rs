@@ -224,6 +224,7 @@ impl Line {
             return;
         }
         let before = old.as_ref().and_then(|c| c.seat_id);
+        let before_branch = old.as_ref().map(|c| c.branch_id);
         self.wait_for_answer(&call, ctx);
         if let Some(seat) = before.filter(|seat| call.seat_id != Some(*seat)) {
             let talked = old.as_ref().is_some_and(|c| matches!(c.state(), CallState::Talking | CallState::Held));
@@ -236,6 +237,7 @@ impl Line {
             self.centre.leave_queue(call.id);
         }
         self.centre.show(&call, before);
+        self.centre.show_line(self.no, &call, before_branch);
         let over = call.state() == CallState::Ended;
         self.call = Some(call).filter(|_| !over);
     }

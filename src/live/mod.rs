@@ -38,6 +38,7 @@ pub(crate) mod osmand;
 pub mod outbox;
 pub mod packet;
 pub(crate) mod page;
+mod pause;
 mod photos;
 mod pulse;
 pub(crate) mod quotes;
@@ -241,6 +242,7 @@ pub(crate) fn routes(cfg: &mut actix_web::web::ServiceConfig) {
     quotes::routes(cfg);
     assign::routes(cfg);
     desk::routes(cfg);
+    pause::routes(cfg);
 }
 
 /// What the OpenAPI document says of it.
@@ -253,5 +255,6 @@ pub(crate) fn document() -> Vec<utoipa::openapi::OpenApi> {
         quotes::Doc::openapi(),
         assign::Doc::openapi(),
         desk::Doc::openapi(),
+        pause::Doc::openapi(),
     ]
 }

@@ -2,7 +2,7 @@
 
 use crate::access::{Caller, Permission};
 use crate::base::page::Wanted;
-use crate::base::{At, BranchId, SeatId};
+use crate::base::{At, BranchId, SeatId, UserId};
 use crate::db::schema::seats;
 use crate::db::{Conn, Db, Fault, MultiBackend, Refusal, Tx};
 use crate::http::{Body, Problem, page, wanted};
@@ -31,6 +31,12 @@ pub struct Seat {
     pub version: i64,
     /// When it was entered.
     pub created_at: At,
+    /// On pause since then: no call rings there.
+    pub paused_at: Option<At>,
+    /// Why.
+    pub paused_reason: Option<String>,
+    /// Who sat there when it went on pause: whoever sits down after him takes calls.
+    pub paused_user_id: Option<UserId>,
 }
 
 impl From<Seat> for mobile_api::org::Seat {
@@ -92,6 +98,9 @@ pub fn create(tx: &mut Tx<'_>, scope: &Caller, new: &NewSeat) -> Result<Seat, Fa
         extension: extension(&mut form, &new.extension),
         version: 1,
         created_at: tx.now,
+        paused_at: None,
+        paused_reason: None,
+        paused_user_id: None,
     };
     form.done()?;
     if !scope.sees(seat.branch_id) {
@@ -123,6 +132,46 @@ pub fn change(tx: &mut Tx<'_>, scope: &Caller, id: SeatId, change: &ChangeSeat) 
     let values = (seats::name.eq(&seat.name), seats::extension.eq(&seat.extension), seats::version.eq(seat.version));
     one_changed(diesel::update(row).set(values).execute(tx.conn).map_err(already_there("a seat with that extension"))?)?;
     Ok(seat)
+}
+
+/// A seat goes on pause, or its pause gets another reason. `sitter` is who sits there, if that is known.
+///
+/// # Errors
+/// `not_found`, `invalid_field`.
+pub fn pause(tx: &mut Tx<'_>, scope: &Caller, id: SeatId, reason: &str, sitter: Option<UserId>) -> Result<Seat, Fault> {
+    let mut seat = load(tx.conn, scope, id)?;
+    let mut form = Form::new();
+    let reason = form.line("reason", reason, 100);
+    form.done()?;
+    (seat.paused_at, seat.paused_reason, seat.paused_user_id) = (seat.paused_at.or(Some(tx.now)), Some(reason), sitter);
+    set_pause(tx, &seat)?;
+    Ok(seat)
+}
+
+/// A seat takes calls again.
+///
+/// # Errors
+/// `not_found`.
+pub fn resume(tx: &mut Tx<'_>, scope: &Caller, id: SeatId) -> Result<Seat, Fault> {
+    let mut seat = load(tx.conn, scope, id)?;
+    (seat.paused_at, seat.paused_reason, seat.paused_user_id) = (None, None, None);
+    set_pause(tx, &seat)?;
+    Ok(seat)
+}
+
+/// What people enter is its version's business; going on pause is not.
+fn set_pause(tx: &mut Tx<'_>, seat: &Seat) -> Result<(), Fault> {
+    let why = (seats::paused_reason.eq(&seat.paused_reason), seats::paused_user_id.eq(seat.paused_user_id));
+    diesel::update(seats::table.find(seat.id)).set((seats::paused_at.eq(seat.paused_at), why)).execute(tx.conn)?;
+    Ok(())
+}
+
+/// The seat, whoever asks.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn by_id(conn: &mut Conn, id: SeatId) -> Result<Option<Seat>, Fault> {
+    Ok(seats::table.find(id).select(Seat::as_select()).first(conn).optional()?)
 }
 
 fn name_is_free(conn: &mut Conn, seat: &Seat) -> Result<(), Fault> {

@@ -42,6 +42,12 @@ impl Desk {
         self.frames().into_iter().filter_map(ringing).collect()
     }
 
+    /// Frames of a type, as the wire has them.
+    fn of_type(&mut self, name: &str) -> Vec<Value> {
+        let wire = self.frames().into_iter().map(|f| serde_json::to_value(f).expect("JSON"));
+        wire.filter(|f| f["type"] == name).collect()
+    }
+
     /// How calls stood, as the frames said it.
     fn told(&mut self) -> Vec<CallState> {
         let state = |f| if let ToClient::Call { state, .. } = f { Some(state) } else { None };
@@ -278,6 +284,63 @@ on_each_database! {
         }
         assert!(desk.popped().is_empty(), "who rings out needs no pop-up");
         assert_eq!(world.post("/api/v1/calls", &desk.token, json!({ "to": "12" })).await.0, 422);
+    }
+
+    async fn nothing_rings_at_a_seat_that_pauses(world: World) {
+        let mut desk = Desk::of(&world, "agent", Some("801")).await;
+        let boss = world.sign_in(Role::Admin).await;
+        pass(1).await;
+        let pause = format!("/api/v1/seats/{}/pause", world.people.seat);
+        let (status, paused) = world.post(&pause, &desk.token, json!({ "reason": "午饭" })).await;
+        assert_eq!((status, paused["state"].as_str(), paused["reason"].as_str()), (200, Some("paused"), Some("午饭")), "{paused}");
+        pass(0).await;
+        let told = desk.of_type("seat");
+        assert_eq!(told.last().map(|f| (&f["seat_id"], &f["state"])), Some((&json!(world.people.seat), &json!("paused"))), "{told:?}");
+        let call = ring(&world, &boss, "13800136021").await;
+        assert_eq!(call["state"], "queued", "nobody else is there");
+        assert!(desk.popped().is_empty());
+        // A page that is loaded anew is on pause still; so is a seat whose actor is new.
+        desk.reload(&world).await;
+        assert!(desk.popped().is_empty());
+        let (_, floor) = world.get("/api/v1/floor", &desk.token).await;
+        assert_eq!((&floor["items"][0]["state"], &floor["items"][0]["reason"]), (&json!("paused"), &json!("午饭")), "{floor}");
+        let resume = format!("/api/v1/seats/{}/resume", world.people.seat);
+        let (status, back) = world.post(&resume, &desk.token, json!({})).await;
+        assert_eq!(status, 200, "{back}");
+        pass(0).await;
+        assert_eq!(desk.popped().len(), 1, "who waited rings at once");
+        // Whoever runs the floor may; what rings there rings elsewhere.
+        let dispatcher = world.sign_in(Role::Dispatcher).await;
+        assert_eq!(world.post(&pause, &dispatcher, json!({ "reason": "培训" })).await.0, 200);
+        pass(0).await;
+        assert_eq!(records(&world, &boss, "").await[0]["state"], "queued");
+        let other = second(&world).await;
+        assert_eq!(world.post(&resume, &other.token, json!({})).await.0, 403, "another agent's seat");
+        let stranger = world.sign_in_as("franchise-agent", Some("901")).await;
+        assert_eq!(world.post(&resume, &stranger, json!({})).await.0, 404);
+        let (_, theirs) = world.get("/api/v1/floor", &stranger).await;
+        assert_eq!(theirs["items"].as_array().map(Vec::len), Some(1), "his own seat alone: {theirs}");
+    }
+
+    async fn a_line_is_shown_to_the_branch_that_has_its_call_and_the_stream_says_how_it_stands(world: World) {
+        let mut desk = Desk::of(&world, "agent", Some("801")).await;
+        let mut stranger = Desk::of(&world, "franchise-agent", None).await;
+        let mut dispatcher = Desk::of(&world, "dispatcher", None).await;
+        let boss = world.sign_in(Role::Admin).await;
+        let call = ring(&world, &boss, "13800136021").await;
+        let line = call["line"].clone();
+        let told = desk.of_type("line").pop().expect("a frame");
+        assert_eq!((&told["line"]["name"], &told["line"]["call"]["id"], &told["line"]["call"]["from"]), (&line, &call["id"], &json!("+8613800136021")));
+        let masked = dispatcher.of_type("line").pop().expect("a frame");
+        assert_eq!(masked["line"]["call"]["from"], "138****6021", "as he may see it");
+        assert!(stranger.of_type("line").is_empty());
+        let of = async |token: &str| world.get("/api/v1/lines?limit=200", token).await.1["items"].as_array().expect("lines").clone();
+        assert!(of(&desk.token).await.iter().any(|l| l["name"] == line && l["call"]["id"] == call["id"]));
+        assert!(of(&stranger.token).await.iter().all(|l| l["name"] != line), "a line that others have is not shown as free");
+        caller_hangs_up(&world, &boss, &call).await;
+        let told = desk.of_type("line").pop().expect("a frame");
+        assert_eq!((&told["line"]["name"], told["line"].get("call")), (&line, None));
+        assert!(of(&stranger.token).await.iter().any(|l| l["name"] == line));
     }
 
     async fn a_withheld_number_leaves_a_record_too(world: World) {

@@ -62,7 +62,7 @@ export class Feed {
     this.ends = new Set(ends.flatMap((flow) => flow.states.filter((s) => s.end).map((s) => s.name)));
     if (this.ends.size === 0) this.ends = new Set(["done", "cancelled", "failed", "closed"]);
     if (this.zones.length > 0) await this.enter(this.zones[0].id);
-    this.timers.push(setInterval(() => this.lines(), 3000), setInterval(() => this.fetchWanted(), 300), setInterval(() => this.beat(), 10_000));
+    this.timers.push(setInterval(() => this.fetchWanted(), 300), setInterval(() => this.beat(), 10_000));
   }
 
   stop() {
@@ -83,7 +83,6 @@ export class Feed {
     for (const w of workers) this.workers.set(w.id, { ...w, fix: w.last_fix && { ...w.last_fix, at: Date.parse(w.last_fix.at) } });
     for (const t of tickets) this.tickets.set(t.id, t);
     for (const what of ["tickets", "workers", "facts"]) this.changed(what);
-    this.lines();
     this.connect();
   }
 
@@ -136,12 +135,12 @@ export class Feed {
         this.target = frame.zones.find((z) => z.zone === this.zone.id)?.seq ?? this.seq;
         this.say({ type: "resume", zone: this.zone.id, seq: this.seq });
         this.say({ type: "watch", zone: this.zone.id });
+        this.lines();
         return this.signs(this.target > this.seq ? "catching" : "connected");
       }
       case "fact": return frame.zone === this.zone.id && this.take(frame);
       case "positions": return frame.zone === this.zone.id && this.place(frame.items);
-      case "ringing":
-      case "call": return this.lines();
+      case "line": return this.line(frame.line);
       case "resync": return frame.zone === this.zone.id && this.enter(this.zone.id).catch(() => this.socket.close());
     }
   }
@@ -224,9 +223,21 @@ export class Feed {
     this.changed("workers");
   }
 
+  /** What is on a line now; from then on the stream says what changes. */
+  line({ name, call }) {
+    this.lineNews = (this.lineNews ?? 0) + 1;
+    this.calls = this.calls.filter((l) => l.name !== name);
+    if (call) this.calls.push({ name, call });
+    this.calls.sort((a, b) => Number(a.name) - Number(b.name));
+    this.changed("calls");
+  }
+
+  /** How the lines stand when a stream begins; read again when the stream was quicker. */
   async lines() {
-    const lines = await this.get("/lines").then((l) => l.items ?? l, () => null);
-    if (!lines) return;
+    const before = this.lineNews;
+    const lines = await this.get("/lines?limit=200").then((l) => l.items ?? l, () => null);
+    if (!lines) return this.stopped || void setTimeout(() => this.lines(), 3000);
+    if (this.lineNews !== before) return this.lines();
     this.calls = lines.filter((l) => l.call && l.call.state !== "ended");
     this.changed("calls");
   }
