@@ -23,7 +23,12 @@ const KNOT: f64 = 1852.0 / 3600.0;
 
 pub(crate) fn routes(cfg: &mut web::ServiceConfig) {
     let both = web::resource("/osmand").app_data(web::PayloadConfig::new(MOST_BYTES));
-    cfg.service(both.route(web::get().to(report)).route(web::post().to(report)));
+    let both = both.route(web::get().to(report)).route(web::post().to(report));
+    cfg.service(both.default_service(web::to(neither)));
+}
+
+async fn neither() -> Problem {
+    Problem::new(Code::MethodNotAllowed, "this path answers GET, POST").allow("GET, POST".into())
 }
 
 #[derive(OpenApi)]
@@ -133,9 +138,11 @@ async fn report(
 ) -> Result<HttpResponse, Problem> {
     let now = live.clock.now();
     let json = req.method() == actix_web::http::Method::POST && body.first().is_some_and(|b| *b == b'{');
-    let (device, fix) = if json { from_body(&body)? } else { (None, from_query(&query, now)?) };
-    let device = query.id.as_ref().or(query.deviceid.as_ref()).or(device.as_ref());
+    let report = if json { Some(read(&body)?) } else { None };
+    let device = query.id.as_ref().or(query.deviceid.as_ref()).or(report.as_ref().and_then(|r| r.device_id.as_ref()));
+    // Who says so comes before what he says: a stranger learns nothing of it.
     let vehicle = admit(&live, &key, device, query.token.as_deref()).await?;
+    let fix = report.map_or_else(|| from_query(&query, now), |r| from_body(r.location))?;
     live.take_vehicle_fix(vehicle, fix).await?;
     Ok(HttpResponse::Ok().finish())
 }
@@ -167,11 +174,14 @@ fn from_query(q: &Query, now: At) -> Result<Fix, Refusal> {
     })
 }
 
-fn from_body(body: &[u8]) -> Result<(Option<String>, Fix), Problem> {
-    let report: Report = serde_json::from_slice(body).map_err(|why| Problem::new(Code::MalformedBody, why.to_string()))?;
-    let Location { timestamp, coords, battery } = report.location;
+fn read(body: &[u8]) -> Result<Report, Problem> {
+    serde_json::from_slice(body).map_err(|why| Problem::new(Code::MalformedBody, why.to_string()))
+}
+
+fn from_body(location: Location) -> Result<Fix, Refusal> {
+    let Location { timestamp, coords, battery } = location;
     let known = |v: Option<f64>| v.filter(|v| *v >= 0.0);
-    let fix = Fix {
+    Ok(Fix {
         lat: coords.latitude,
         lon: coords.longitude,
         at: moment(&timestamp)?.time(),
@@ -179,8 +189,7 @@ fn from_body(body: &[u8]) -> Result<(Option<String>, Fix), Problem> {
         speed_mps: known(coords.speed),
         heading_deg: known(coords.heading),
         battery_pct: known(battery.and_then(|b| b.level)).map(|share| share * 100.0),
-    };
-    Ok((report.device_id, fix))
+    })
 }
 
 /// Unix seconds, Unix milliseconds, or RFC 3339.
@@ -246,11 +255,12 @@ mod tests {
         let body = br#"{"location":{"timestamp":"2026-11-22T03:00:00.500Z","coords":{"latitude":34.26,"longitude":108.94,
             "accuracy":12.3,"speed":-1,"heading":181.5,"altitude":400},"is_moving":true,"odometer":12.1,"event":"motionchange",
             "battery":{"level":0.42,"is_charging":false},"activity":{"type":"in_vehicle"}},"device_id":"abc"}"#;
-        let (device, fix) = from_body(body).expect("read");
-        assert_eq!(device.as_deref(), Some("abc"));
+        let report = read(body).expect("read");
+        assert_eq!(report.device_id.as_deref(), Some("abc"));
+        let fix = from_body(report.location).expect("a fix");
         assert_eq!((fix.speed_mps, fix.heading_deg), (None, Some(181.5)));
         assert!((fix.battery_pct.expect("battery") - 42.0).abs() < 1e-9);
-        assert!(from_body(b"{").is_err());
+        assert!(read(b"{").is_err());
     }
 
     #[test]

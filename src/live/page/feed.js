@@ -186,8 +186,18 @@ export class Feed {
     }
     // A fact says how it moved; the rest of the ticket (who, where, until when) is read, many moves at once.
     if (id) this.wanted.add(id);
+    if (fact.kind === "organisation_changed") this.staff();
     this.changed("facts");
     if (ticket) this.changed("tickets");
+  }
+
+  /** Somebody was entered or changed. */
+  async staff() {
+    const zone = this.zone;
+    const workers = await this.all(`/workers?zone=${zone.id}`).catch(() => []);
+    if (this.zone !== zone) return;
+    for (const w of workers) this.workers.set(w.id, { ...w, fix: this.workers.get(w.id)?.fix });
+    this.changed("workers");
   }
 
   /** Reads tickets that moved, a few at a time. */

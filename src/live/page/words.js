@@ -20,7 +20,7 @@ const zh = {
     ticket_created: "新工单", offer_made: "派给", grab_opened: "抢单开放", assigned: "指派", offer_acknowledged: "已看到", offer_accepted: "接单",
     offer_declined: "拒绝", offer_expired: "超时未接", departed: "出发", arrived: "到达", work_started: "开始作业", dispatch_done: "完成",
     dispatch_failed: "未能完成", dispatch_superseded: "改派", ticket_changed: "信息变更", human_needed: "待人工", attempt_made: "回访一次",
-    note_added: "备注", ticket_closed: "结单", elsewhere: "其他门店",
+    note_added: "备注", ticket_closed: "结单", elsewhere: "其他门店", promised_anew: "重新约定", alarm_raised: "报警", organisation_changed: "组织变更",
   },
   lines: { queued: "排队", ringing: "振铃", talking: "通话中", held: "保持", ended: "结束" },
 };
@@ -47,7 +47,7 @@ const en = {
     offer_accepted: "accepted", offer_declined: "declined", offer_expired: "no answer", departed: "set off", arrived: "arrived",
     work_started: "work began", dispatch_done: "done", dispatch_failed: "could not be done", dispatch_superseded: "re-assigned",
     ticket_changed: "changed", human_needed: "needs a person", attempt_made: "customer called", note_added: "note", ticket_closed: "closed",
-    elsewhere: "another branch",
+    elsewhere: "another branch", promised_anew: "promised anew", alarm_raised: "alarm", organisation_changed: "staff or zone changed",
   },
   lines: { queued: "Queued", ringing: "Ringing", talking: "Talking", held: "On hold", ended: "Ended" },
 };
