@@ -27,8 +27,8 @@ pub(crate) fn routes(cfg: &mut web::ServiceConfig) {
     cfg.service(both.default_service(web::to(neither)));
 }
 
-async fn neither() -> Problem {
-    Problem::new(Code::MethodNotAllowed, "this path answers GET, POST").allow("GET, POST".into())
+async fn neither() -> Result<HttpResponse, Problem> {
+    Err(Problem::new(Code::MethodNotAllowed, "this path answers GET, POST").allow("GET, POST".into()))
 }
 
 #[derive(OpenApi)]
