@@ -88,7 +88,14 @@ pub fn bring_up(owner: Owner, shown: &Shown, wanted: &Wanted) -> (Vec<ToClient>,
         );
     }
     for (dispatch, ticket) in &wanted.live {
-        if dispatch.state == DispatchState::Offered && shown.get(&dispatch.id) != Some(&ticket.version) {
+        let before = shown.get(&dispatch.id).copied().filter(|version| *version > 0);
+        let news = match dispatch.state {
+            DispatchState::Offered => before != Some(ticket.version),
+            // An order has no countdown and is accepted from the first moment: the phone hears of it all the same, once.
+            DispatchState::Accepted => dispatch.mode == OfferMode::Assigned && before.is_none(),
+            _ => false,
+        };
+        if news {
             frames.push(ToClient::Offer(offer(dispatch, ticket)));
         }
         now.insert(dispatch.id, ticket.version);
@@ -96,11 +103,12 @@ pub fn bring_up(owner: Owner, shown: &Shown, wanted: &Wanted) -> (Vec<ToClient>,
     (frames, now)
 }
 
-/// As the phone shows it, before anybody took it: the customer's number masked, his name left out.
+/// As the phone shows it: before anybody took it, the customer's number is masked and his name left out.
 #[must_use]
 pub fn offer(dispatch: &Dispatch, ticket: &Ticket) -> Offer {
-    let mut shown = wire::ticket(ticket, Some(dispatch), &wire::Names::new(), false);
-    shown.customer_name = None;
+    let taken = dispatch.state != DispatchState::Offered;
+    let mut shown = wire::ticket(ticket, Some(dispatch), &wire::Names::new(), taken);
+    shown.customer_name = shown.customer_name.filter(|_| taken);
     Offer {
         dispatch_id: dispatch.id.to_string(),
         version: ticket.version,
