@@ -17,6 +17,12 @@ const GIVE_UP_S: f64 = 1_500.0;
 /// Attempts at reaching a customer.
 const ATTEMPTS: i32 = 3;
 
+/// Return visits are shared among so many agents that each has about so many customers an hour to call.
+const VISITS_PER_HOUR: f64 = 30.0;
+
+/// The kinds that somebody is sent for, most urgent first.
+const FIELD_KINDS: [&str; 2] = ["rescue", "wash"];
+
 /// Tickets that are remembered between two looks.
 const SEEN_MAX: usize = 10_000;
 
@@ -35,10 +41,10 @@ pub(crate) async fn human_queue(scene: Rc<Scene>, api: Rc<Api>, index: u64) {
         }
         let reaction_s = between(&mut rng, 5.0, 15.0);
         scene.pause(reaction_s).await;
-        let Ok(page) = api.get::<Page<Ticket>>("/tickets?needs_human=true&open=true&limit=100").await else { continue };
-        since.retain(|id, _| page.items.iter().any(|t| t.id == *id));
+        let Ok(waiting) = field_queue(&api).await else { continue };
+        since.retain(|id, _| waiting.iter().any(|t| t.id == *id));
         // Who is on the way or at work is overdue, not lost: he is left to finish.
-        for ticket in page.items.iter().filter(|t| t.kind != "return_visit" && !is_active(t)) {
+        for ticket in waiting.iter().filter(|t| !is_active(t)) {
             let first = *since.entry(ticket.id.clone()).or_insert_with(Instant::now);
             let waited_too_long = first.elapsed() > scene.span(GIVE_UP_S);
             if let Err(why) = decide(&api, ticket, waited_too_long).await {
@@ -46,6 +52,15 @@ pub(crate) async fn human_queue(scene: Rc<Scene>, api: Rc<Api>, index: u64) {
             }
         }
     }
+}
+
+/// Everything somebody should be sent for and nobody is.
+async fn field_queue(api: &Api) -> Result<Vec<Ticket>, crate::api::Refusal> {
+    let mut waiting = vec![];
+    for kind in FIELD_KINDS {
+        waiting.extend(api.get::<Page<Ticket>>(&format!("/tickets?kind={kind}&needs_human=true&open=true&limit=100")).await?.items);
+    }
+    Ok(waiting)
 }
 
 /// Sends the nearest able worker; when there is none for too long, tells the customer so.
@@ -66,15 +81,23 @@ async fn decide(api: &Api, ticket: &Ticket, waited_too_long: bool) -> Result<(),
     Ok(())
 }
 
-/// An agent who calls customers back when the work is done (S2-36).
-pub(crate) async fn return_visits(scene: Rc<Scene>, api: Rc<Api>) {
-    let mut rng = person(scene.options.seed, "return visits", 0);
+/// How many agents the return visits of a town need.
+pub(crate) fn visitors(calls_per_hour: f64) -> u64 {
+    // Casts of floats saturate.
+    (calls_per_hour / VISITS_PER_HOUR).ceil().clamp(1.0, 50.0) as u64
+}
+
+/// One of `of` agents who call customers back when the work is done (S2-36); each has his own share of the customers.
+pub(crate) async fn return_visits(scene: Rc<Scene>, api: Rc<Api>, (me, of): (u64, u64)) {
+    let mut rng = person(scene.options.seed, "return visits", me);
     let mut not_before: BTreeMap<String, Instant> = BTreeMap::new();
+    let mine = |id: &str| id.bytes().fold(0_u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte))) % of == me;
     loop {
         scene.pause(120.0).await;
-        let Ok(page) = api.get::<Page<Ticket>>("/tickets?kind=return_visit&open=true&limit=100").await else { continue };
+        // Those that wait for their time are many: only who is due stands in the queue.
+        let Ok(page) = api.get::<Page<Ticket>>("/tickets?kind=return_visit&needs_human=true&open=true&limit=200").await else { continue };
         not_before.retain(|_, at| *at > Instant::now());
-        for visit in page.items.iter().filter(|t| t.needs_human || t.state == "due") {
+        for visit in page.items.iter().filter(|t| mine(&t.id)) {
             if not_before.contains_key(&visit.id) {
                 continue;
             }

@@ -314,8 +314,9 @@ impl Fake {
             "/tickets" => {
                 let open = |t: &&Ticket| !query.contains("open=true") || t.closed_at.is_none();
                 let human = |t: &&Ticket| !query.contains("needs_human=true") || t.needs_human;
-                let visits = query.contains("kind=return_visit");
-                page(json!(state.tickets.values().filter(|t| !visits && open(t) && human(t)).collect::<Vec<_>>()))
+                let wanted = query.split('&').find_map(|q| q.strip_prefix("kind="));
+                let of_kind = |t: &&Ticket| wanted.is_none_or(|kind| kind == t.kind);
+                page(json!(state.tickets.values().filter(|t| of_kind(t) && open(t) && human(t)).collect::<Vec<_>>()))
             }
             _ => None,
         }

@@ -262,8 +262,9 @@ async fn desks(scene: &Rc<Scene>, staff: &Staff, agents: &[Rc<Api>]) {
             Err(why) => tracing::warn!(login = sign_in.login, %why, "a dispatcher could not sign in"),
         }
     }
-    if let Some(agent) = agents.first() {
-        scene.spawn(care::return_visits(Rc::clone(scene), Rc::clone(agent)));
+    let visitors = care::visitors(scene.options.calls_per_hour);
+    for (me, agent) in (0..visitors).zip(agents.iter().cycle()) {
+        scene.spawn(care::return_visits(Rc::clone(scene), Rc::clone(agent), (me, visitors)));
     }
 }
 
