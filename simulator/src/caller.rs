@@ -51,9 +51,7 @@ fn wanted(scene: &Scene, rng: &mut StdRng, arrival: Arrival) -> Option<Booking> 
     let kind = ["wash", "rescue"][weighted(rng, &[1.0 - RESCUE_SHARE, RESCUE_SHARE])];
     let later = kind == "wash" && happens(rng, 0.12);
     let from_s = between(rng, 1_800.0, 7_200.0);
-    // Who wants his car washed knows where it stands.
-    let lost = happens(rng, scene.options.faults.lost * 3.0);
-    let knows_where = !lost || kind != "rescue";
+    let knows_where = !happens(rng, scene.options.faults.lost * if kind == "rescue" { 3.0 } else { 1.0 });
     Some(Booking { kind, address, knows_where, window_s: later.then_some((from_s, from_s + 3_600.0)), wish: happens(rng, 0.04) })
 }
 

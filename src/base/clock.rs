@@ -9,6 +9,9 @@ use std::fmt;
 #[serde(transparent)]
 pub struct At(Timestamp);
 
+const LOCAL_OFFSET_US: i64 = 8 * 3600 * 1_000_000;
+const DAY_US: i64 = 24 * 3600 * 1_000_000;
+
 impl At {
     /// The moment of `t`, cut to the microsecond.
     #[must_use]
@@ -46,6 +49,19 @@ impl At {
     #[must_use]
     pub fn plus_s(self, s: i64) -> At {
         At::from_us(self.us().saturating_add(s.saturating_mul(1_000_000)))
+    }
+
+    /// What a clock on the wall shows, as if it were universal time: China has one time zone, UTC+8 without daylight saving.
+    #[must_use]
+    pub fn local_time(self) -> Timestamp {
+        At::from_us(self.us().saturating_add(LOCAL_OFFSET_US)).time()
+    }
+
+    /// When the local day of this moment began.
+    #[must_use]
+    pub fn local_day(self) -> At {
+        let local = self.us().saturating_add(LOCAL_OFFSET_US);
+        At::from_us(local.saturating_sub(local.rem_euclid(DAY_US)).saturating_sub(LOCAL_OFFSET_US))
     }
 
     /// How long until this, zero when it is past.
@@ -121,6 +137,14 @@ mod tests {
         let clock = Clock::starting_at(start);
         tokio::time::advance(std::time::Duration::from_secs(90)).await;
         assert_eq!(clock.now(), start.plus_s(90));
+    }
+
+    #[test]
+    fn a_day_begins_at_local_midnight() {
+        let at = |text: &str| At::new(text.parse().expect("a time"));
+        let midnight = at("2026-11-21T16:00:00Z");
+        assert_eq!((at("2026-11-22T15:59:59Z").local_day(), at("2026-11-22T16:00:00Z").local_day()), (midnight, midnight.plus_s(86_400)));
+        assert_eq!((midnight.local_day(), at("2026-11-21T15:59:59Z").local_day()), (midnight, midnight.plus_s(-86_400)));
     }
 
     #[test]

@@ -189,11 +189,14 @@ impl Dispatcher {
     fn restore(&mut self, ctx: &mut Context<Self>) {
         self.restoring = true;
         let (db, zone, now) = (self.live.db.clone(), self.zone(), self.now());
-        let read = move |conn: &mut Conn| Ok((store::open_in_zone(conn, zone)?, promise::held_in_zone(conn, zone, now)?));
+        let read = move |conn: &mut Conn| {
+            let carried = store::carried(conn, zone, now.local_day())?;
+            Ok((store::open_in_zone(conn, zone)?, promise::held_in_zone(conn, zone, now)?, carried))
+        };
         let read = async move { db.read(read).await };
         ctx.spawn(read.into_actor(self).map(|rows, this, ctx| match rows {
-            Ok((cases, held)) => {
-                this.restored(&cases, &held);
+            Ok((cases, held, carried)) => {
+                this.restored(&cases, &held, carried.into_iter().collect());
                 this.turn(ctx);
             }
             Err(why) => {
@@ -203,7 +206,7 @@ impl Dispatcher {
         }));
     }
 
-    fn restored(&mut self, cases: &[Case], held: &[promise::Held]) {
+    fn restored(&mut self, cases: &[Case], held: &[promise::Held], carried: BTreeMap<WorkerId, i64>) {
         self.restoring = false;
         for hold in held {
             let hold = (hold.worker, Held { quote: hold.quote, until: hold.until });
@@ -213,6 +216,7 @@ impl Dispatcher {
         }
         let open: BTreeSet<TicketId> = cases.iter().map(|c| c.ticket.id).collect();
         self.dirty.extend(self.state.known().filter(|t| !open.contains(t)));
+        self.with_fleet(|state, inside, now| state.set_carried(carried, &open, &mut inside.fleet, now));
         cases.iter().for_each(|case| self.learn(case));
         tracing::info!(zone = %self.zone(), open = cases.len(), "a dispatcher has read its zone");
     }
@@ -322,7 +326,7 @@ impl Handler<FactsCommitted> for Dispatcher {
 impl Handler<Available> for Dispatcher {
     type Result = ();
     fn handle(&mut self, Available(worker): Available, ctx: &mut Self::Context) {
-        self.with_fleet(|state, inside, now| state.available(worker, &inside.fleet, now));
+        self.with_fleet(|state, inside, now| state.comes(worker, &mut inside.fleet, now));
         self.turn(ctx);
     }
 }

@@ -590,6 +590,18 @@ pub fn first_deadline(flow: &Flow, ticket: &Ticket, now: At) -> Option<At> {
     deadline(flow, ticket, None, now)
 }
 
+/// The deadline of a ticket whose round was laid out anew; none when it does not hang on when its worker sets out.
+#[must_use]
+pub fn start_deadline(flow: &Flow, ticket: &Ticket, live: &Dispatch, now: At) -> Option<At> {
+    let acknowledged = live.acked_at.is_some();
+    let counts = flow.state(&ticket.state)?.deadline.is_some_and(|rule| match rule.after {
+        After::Start => true,
+        After::Acknowledged => acknowledged,
+        After::Now | After::Window | After::Expires | After::Eta | After::Service => false,
+    });
+    if counts { deadline(flow, ticket, Some(live), now) } else { None }
+}
+
 /// When the state that was entered ends by itself; none for a last state or one that waits for a person (I4).
 fn deadline(flow: &Flow, ticket: &Ticket, live: Option<&Dispatch>, now: At) -> Option<At> {
     if !ticket.is_open() || ticket.needs_human {

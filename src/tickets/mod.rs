@@ -16,3 +16,4 @@ pub mod wire;
 
 pub use flow::{Flow, Flows};
 pub use model::{Booking, By, Case, Changes, Command, Dispatch, Round, Ticket};
+pub(crate) use spans::OVERRUN_S;

@@ -1,6 +1,6 @@
 //! The only place that writes tickets and dispatches: one transaction writes the row, its rounds, facts and jobs.
 
-use crate::base::{BranchId, DispatchId, TicketId, WorkerId, ZoneId};
+use crate::base::{At, BranchId, DispatchId, TicketId, WorkerId, ZoneId};
 use crate::calls::{promise, record};
 use crate::customers::customer::{NewFile, find_or_create};
 use crate::db::schema::{branches, decisions, dispatches, quotes, tickets, workers, zones};
@@ -74,6 +74,30 @@ pub fn live_of_worker(conn: &mut Conn, worker: WorkerId) -> Result<Vec<(Dispatch
         .order((dispatches::span_from, dispatches::id))
         .select((Dispatch::as_select(), Ticket::as_select()))
         .load(conn)?)
+}
+
+/// What each worker of a zone carried since a moment, whole seconds from setting out to the end, of rounds given since then
+/// that are over; by worker.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn carried(conn: &mut Conn, zone: ZoneId, since: At) -> Result<Vec<(WorkerId, i64)>, Fault> {
+    type Row = (WorkerId, Option<At>, Option<At>, Option<At>, At);
+    // Ids are in order of time (UUIDv7): a range of the primary key needs no index of its own.
+    let ms = u128::try_from(since.us() / 1000).unwrap_or(0);
+    let first = DispatchId::of(uuid::Uuid::from_u128(ms << 80));
+    let times = (dispatches::enroute_at, dispatches::arrived_at, dispatches::started_at, dispatches::ended_at.assume_not_null());
+    let rows: Vec<Row> = dispatches::table
+        .filter(dispatches::id.ge(first).and(dispatches::zone_id.eq(zone)))
+        .filter(dispatches::live.eq(false).and(dispatches::worker_id.is_not_null()).and(dispatches::ended_at.is_not_null()))
+        .select((dispatches::worker_id.assume_not_null(), times.0, times.1, times.2, times.3))
+        .load(conn)?;
+    let mut by_worker = std::collections::BTreeMap::new();
+    for (worker, enroute, arrived, started, ended) in rows {
+        let Some(since) = enroute.or(arrived).or(started) else { continue };
+        *by_worker.entry(worker).or_insert(0) += ended.since_s(since) as i64;
+    }
+    Ok(by_worker.into_iter().collect())
 }
 
 /// Every decision about a ticket, newest first, at most 100.
@@ -184,37 +208,58 @@ fn write(tx: &mut Tx<'_>, flows: &Flows, before: &Case, step: &Step, by: &By) ->
     Ok(())
 }
 
-/// Writes a round and, when it takes a worker's time, lays his live rounds out anew.
+/// Writes a round and lays its worker's live rounds out anew: whatever takes or gives back his time moves what comes after.
 fn write_round(tx: &mut Tx<'_>, flows: &Flows, round: Dispatch, is_new: bool) -> Result<(), Fault> {
-    let mut all = match round.worker_id.filter(|_| round.live) {
+    let before = match round.worker_id {
         Some(worker) => live_rounds(tx.conn, worker)?,
         None => vec![],
     };
-    all.retain(|d| d.id != round.id);
-    all.push(round.clone());
-    if round.live && round.worker_id.is_some() {
-        let service = service_times(tx.conn, flows, &all)?;
-        spans::lay_out(&mut all, tx.now, |d| service.iter().find(|s| s.0 == d.ticket_id).map_or(0, |s| s.1));
+    let mut all: Vec<Dispatch> = before.iter().filter(|d| d.id != round.id).cloned().collect();
+    let ended = (!round.live).then(|| round.clone());
+    if round.live {
+        all.push(round.clone());
+    }
+    if round.worker_id.is_some() {
+        let works = works(tx.conn, flows, &all)?;
+        spans::lay_out(&mut all, tx.now, |d| works.iter().find(|w| w.0 == d.ticket_id).map_or_else(Default::default, |w| w.1));
         // Spans are taken off before they are put on anew, so that no state in between overlaps.
-        let none = (dispatches::span_from.eq(None::<crate::base::At>), dispatches::span_to.eq(None::<crate::base::At>));
+        let none = (dispatches::span_from.eq(None::<At>), dispatches::span_to.eq(None::<At>));
         for d in all.iter().filter(|d| !is_new || d.id != round.id) {
             diesel::update(dispatches::table.find(d.id)).set(none).execute(tx.conn)?;
         }
     }
-    for d in all {
+    for d in ended.into_iter().chain(all) {
         if is_new && d.id == round.id {
-            diesel::insert_into(dispatches::table).values(d).execute(tx.conn)?;
+            diesel::insert_into(dispatches::table).values(d.clone()).execute(tx.conn)?;
         } else {
-            diesel::update(dispatches::table.find(d.id)).set(d).execute(tx.conn)?;
+            diesel::update(dispatches::table.find(d.id)).set(d.clone()).execute(tx.conn)?;
+        }
+        let was = before.iter().find(|old| old.id == d.id && d.id != round.id).and_then(|old| old.span_from);
+        if was.max(Some(tx.now)) != d.span_from.max(Some(tx.now)) && was.is_some() {
+            move_deadline(tx, flows, &d)?;
         }
     }
     Ok(())
 }
 
-fn service_times(conn: &mut Conn, flows: &Flows, rounds: &[Dispatch]) -> Result<Vec<(TicketId, i64)>, Fault> {
+fn works(conn: &mut Conn, flows: &Flows, rounds: &[Dispatch]) -> Result<Vec<(TicketId, spans::Work)>, Fault> {
+    if rounds.is_empty() {
+        return Ok(vec![]);
+    }
     let ids: Vec<TicketId> = rounds.iter().map(|d| d.ticket_id).collect();
-    let kinds: Vec<(TicketId, String)> = tickets::table.filter(tickets::id.eq_any(ids)).select((tickets::id, tickets::kind)).load(conn)?;
-    Ok(kinds.into_iter().map(|(id, kind)| (id, flows.get(&kind).map_or(0, |f| f.service_s))).collect())
+    let columns = (tickets::id, tickets::kind, tickets::want_from);
+    let rows: Vec<(TicketId, String, Option<At>)> = tickets::table.filter(tickets::id.eq_any(ids)).select(columns).load(conn)?;
+    let work = |kind: &str, want_from| spans::Work { service_s: flows.get(kind).map_or(0, |f| f.service_s), want_from };
+    Ok(rows.into_iter().map(|(id, kind, want_from)| (id, work(&kind, want_from))).collect())
+}
+
+/// A round of another ticket begins at another time now: when its worker must have set out is counted from there (I4).
+fn move_deadline(tx: &mut Tx<'_>, flows: &Flows, round: &Dispatch) -> Result<(), Fault> {
+    let ticket = tickets::table.find(round.ticket_id).select(Ticket::as_select()).first(tx.conn)?;
+    if let Some(at) = machine::start_deadline(flow_of(flows, &ticket)?, &ticket, round, tx.now) {
+        diesel::update(tickets::table.find(ticket.id)).set(tickets::deadline_at.eq(at)).execute(tx.conn)?;
+    }
+    Ok(())
 }
 
 fn say(tx: &mut Tx<'_>, ticket: &Ticket, said: &Said, by: &By) {
@@ -334,7 +379,7 @@ fn zone_for(conn: &mut Conn, new: &Booking) -> Result<ZoneId, Fault> {
 fn blank(tx: &mut Tx<'_>, flow: &Flow, zone: ZoneId, branch: BranchId, phone: String, name: Option<String>) -> Result<Ticket, Fault> {
     let row = diesel::update(zones::table.find(zone)).set(zones::tickets.eq(zones::tickets + 1));
     let (code, n): (String, i64) = row.returning((zones::code, zones::tickets)).get_result(tx.conn)?;
-    let day = tx.now.plus_s(LOCAL_OFFSET_S).time().strftime("%m%d").to_string();
+    let day = tx.now.local_time().strftime("%m%d").to_string();
     Ok(Ticket {
         id: tx.new_id(),
         no: format!("{code}-{day}-{n:04}"),
@@ -373,9 +418,6 @@ fn blank(tx: &mut Tx<'_>, flow: &Flow, zone: ZoneId, branch: BranchId, phone: St
         closed_at: None,
     })
 }
-
-/// China has one time zone, UTC+8 without daylight saving: the day in a ticket's number is the local one.
-pub(super) const LOCAL_OFFSET_S: i64 = 8 * 3600;
 
 fn insert(tx: &mut Tx<'_>, ticket: &Ticket, by: &By, held: Option<WorkerId>) -> Result<(), Fault> {
     diesel::insert_into(tickets::table).values(ticket).execute(tx.conn)?;

@@ -8,7 +8,6 @@ use crate::db::{Fault, Json, Tx};
 use crate::jobs::{self, Channel, Lang, NewJob, OFFER_PUSH, OFFER_SMS};
 use crate::tickets::flow::Tell;
 use crate::tickets::model::{Dispatch, Ticket};
-use crate::tickets::store::LOCAL_OFFSET_S;
 use diesel::prelude::*;
 use serde_json::json;
 
@@ -58,7 +57,7 @@ pub(super) fn tell(tx: &mut Tx<'_>, what: Tell, ticket: &Ticket, round: Option<&
 /// Tells the customer what is promised now instead of what was (S2-34).
 pub(super) fn promise(tx: &mut Tx<'_>, ticket: &Ticket) -> Result<(), Fault> {
     let Some(at) = ticket.promise_at else { return Ok(()) };
-    let local = |at: At| at.plus_s(LOCAL_OFFSET_S).time();
+    let local = |at: At| at.local_time();
     let (then, today) = (local(at), local(tx.now));
     let same_day = then.strftime("%F").to_string() == today.strftime("%F").to_string();
     let time = then.strftime(if same_day { "%H:%M" } else { "%m-%d %H:%M" }).to_string();

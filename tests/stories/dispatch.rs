@@ -6,7 +6,8 @@ use mobile_api::Datum;
 use mobile_api::access::Role;
 use mobile_api::code::Code;
 use mobile_api::field::{Fix, Fixes};
-use nearhand::base::{BranchId, CrewId, DispatchId, Point, TicketId, UserId, Wgs84, WorkerId};
+use mobile_api::stream::{ToClient, ToServer};
+use nearhand::base::{At, BranchId, CrewId, DispatchId, Point, TicketId, UserId, Wgs84, WorkerId};
 use nearhand::db::schema::{crews, workers};
 use nearhand::db::{Fault, Json};
 use nearhand::testing::{World, id};
@@ -90,6 +91,37 @@ impl Town {
         self.world.parts.live.meet(worker).await.expect("known");
         self.stands(worker, at).await;
         worker
+    }
+
+    /// Another member of that crew, standing elsewhere.
+    async fn mate(&self, n: u32, of: WorkerId, east_km: f64) -> WorkerId {
+        let crew: Option<CrewId> =
+            self.world.db().read(move |c| Ok(workers::table.find(of).select(workers::crew_id).first(c)?)).await.expect("a worker");
+        self.worker(n, self.world.people.own, "rescuer", &["rescue", "tow", "tyre"], crew, place(east_km, 0.0)).await
+    }
+
+    async fn goes_home(&self, worker: WorkerId) {
+        let off = move |tx: &mut nearhand::db::Tx<'_>| {
+            diesel::update(workers::table.find(worker)).set(workers::on_duty.eq(false)).execute(tx.conn)?;
+            Ok(())
+        };
+        self.world.db().write(off).await.expect("off duty");
+        self.world.parts.live.meet(worker).await.expect("known");
+    }
+
+    /// When a ticket's worker is planned to set out, and the ticket's deadline.
+    async fn planned(&self, ticket: TicketId) -> (At, Option<At>) {
+        let case = self.world.db().read(move |conn| store::load(conn, ticket)).await.expect("a ticket");
+        (case.live.and_then(|d| d.span_from).expect("a span"), case.ticket.deadline_at)
+    }
+
+    /// He drives there, works for so long, and is done.
+    async fn serves(&self, worker: WorkerId, ticket: TicketId, work_s: u64) {
+        self.does(worker, ticket, |dispatch| Command::Depart { dispatch }).await.expect("drives");
+        self.does(worker, ticket, |dispatch| Command::Arrive { dispatch, note: None, away_m: None }).await.expect("there");
+        self.does(worker, ticket, |dispatch| Command::Start { dispatch }).await.expect("washes");
+        self.wait(work_s).await;
+        self.does(worker, ticket, |dispatch| Command::Finish { dispatch, outcome: None, note: None }).await.expect("done");
     }
 
     /// His phone reports where he is.
@@ -533,4 +565,125 @@ async fn a_promise_that_changes_is_told_anew_in_the_customers_language() {
     let noted = json!({"version": changed["version"], "note": "ring twice"});
     assert_eq!(town.post(&format!("/api/v1/tickets/{ticket}/change"), noted).await.0, 200);
     assert_eq!(promised(&texts().await).len(), 2);
+}
+
+#[actix_web::test]
+async fn when_a_job_ends_early_what_comes_after_it_moves_forward() {
+    let town = Town::new(30).await;
+    let only = town.washer(1, 1.0, 0.0).await;
+    let mut tickets = vec![];
+    for n in 0..2 {
+        let ticket = town.book("wash", place(0.0, f64::from(n)), json!({})).await;
+        town.does(only, ticket, |dispatch| Command::Accept { dispatch }).await.expect("accepted");
+        tickets.push(ticket);
+    }
+    let soonest = async || {
+        let (_, quote) = town.post("/api/v1/quotes", json!({"kind": "wash", "place": {"lat": 34.2609, "lon": 108.9423}})).await;
+        quote["candidates"][0]["eta_s"].as_i64()
+    };
+    let (planned, _) = town.planned(tickets[1]).await;
+    assert!(planned.since_s(town.world.now()) > 2400.0, "behind a drive and forty minutes' work");
+    town.serves(only, tickets[0], 600).await;
+    let (moved, deadline) = town.planned(tickets[1]).await;
+    assert!(moved.since_s(town.world.now()).abs() < 2.0, "the first was done in ten minutes: he sets out now, not at {planned}");
+    assert_eq!(deadline, Some(moved.plus_s(900)), "and must have set out a quarter of an hour from now (I4)");
+    // Back from the kilometre: a drive there, the work, a drive back.
+    town.stands(only, place(0.0, 0.0)).await;
+    let eta_s = soonest().await.expect("he may have one more");
+    assert!((2700..3100).contains(&eta_s), "told from when he will truly be free: {eta_s}");
+}
+
+#[actix_web::test]
+async fn when_a_job_ends_late_what_comes_after_it_waits_and_nobody_calls_it_overdue() {
+    let town = Town::new(31).await;
+    let only = town.washer(1, 1.0, 0.0).await;
+    let mut tickets = vec![];
+    for n in 0..2 {
+        let ticket = town.book("wash", place(0.0, f64::from(n)), json!({})).await;
+        town.does(only, ticket, |dispatch| Command::Accept { dispatch }).await.expect("accepted");
+        tickets.push(ticket);
+    }
+    town.does(only, tickets[0], |dispatch| Command::Depart { dispatch }).await.expect("drives");
+    town.does(only, tickets[0], |dispatch| Command::Arrive { dispatch, note: None, away_m: None }).await.expect("there");
+    town.wait(1000).await;
+    town.does(only, tickets[0], |dispatch| Command::Start { dispatch }).await.expect("washes, late");
+    let (planned, deadline) = town.planned(tickets[1]).await;
+    assert!(planned.since_s(town.world.now()) > 2300.0, "{planned}");
+    assert_eq!(deadline, Some(planned.plus_s(900)), "its deadline has moved with it");
+}
+
+#[actix_web::test]
+async fn what_a_worker_carried_today_stands_in_the_why_and_spreads_the_work() {
+    let town = Town::new(32).await;
+    let first = town.washer(1, 1.0, 0.0).await;
+    let ticket = town.book("wash", place(0.0, 0.0), json!({})).await;
+    town.does(first, ticket, |dispatch| Command::Accept { dispatch }).await.expect("accepted");
+    town.serves(first, ticket, 1800).await;
+    let second = town.washer(2, 1.0, 0.0).await;
+    town.stands(first, place(1.0, 0.0)).await;
+    let ticket = town.book("wash", place(0.0, 0.0), json!({})).await;
+    assert_eq!(town.with(ticket).await.map(|w| w.0), Some(second), "both stand at one place: the one who carried less goes");
+    let (_, why) = town.world.get(&format!("/api/v1/tickets/{ticket}/why"), &town.agent).await;
+    let load = |who: WorkerId| {
+        let all = why["decisions"][0]["candidates"].as_array().into_iter().flatten();
+        all.filter(|c| c["worker_id"] == json!(who.to_string())).find_map(|c| c["load_s"].as_i64())
+    };
+    assert_eq!((load(first), load(second)), (Some(30), Some(0)), "half an hour weighs half a minute: {why}");
+}
+
+#[actix_web::test]
+async fn an_order_reaches_the_phone_as_an_offer_does() {
+    let town = Town::new(33).await;
+    let world = &town.world;
+    let token = world.sign_in(Role::Crew).await;
+    let caller = world.parts.sessions.find(&token).await.expect("read").expect("signed in");
+    let (to, mut from) = nearhand::live::connect_in_process(&world.parts.live, caller).await.expect("connected");
+    assert_eq!(world.post("/api/v1/field/duty", &token, json!({"on": true})).await.0, 200);
+    town.stands(world.people.rescuer, place(1.0, 0.0)).await;
+    let ticket = town.book("rescue", place(0.0, 0.0), json!({})).await;
+    let mut orders = vec![];
+    while let Ok(Some(frame)) = tokio::time::timeout(Duration::from_secs(30), from.recv()).await {
+        if let ToClient::Offer(order) = frame {
+            to.send(ToServer::Ack { dispatch_id: order.dispatch_id.clone() }).await.expect("taken");
+            orders.push(order);
+        }
+    }
+    assert_eq!(orders.len(), 1, "once: {orders:?}");
+    assert_eq!((orders[0].ticket.id.as_str(), orders[0].expires_at), (ticket.to_string().as_str(), None), "nobody asks him");
+    assert_eq!(orders[0].ticket.phone, "+8613912345678", "his job, so he may ring the customer");
+    assert!(town.ticket(ticket).await["live_dispatch"]["acked_at"].is_string(), "{:?}", town.facts(ticket));
+    town.wait(40).await;
+    assert_eq!(town.with(ticket).await, Some((world.people.rescuer, 1)), "and the crew keeps it");
+}
+
+#[actix_web::test]
+async fn a_crew_is_reached_through_whoever_of_it_is_there() {
+    let town = Town::new(34).await;
+    let lead = town.crew(1, 1.0).await;
+    let mate = town.mate(2, lead, 1.2).await;
+    let other = town.crew(3, 9.0).await;
+    let first = town.book("rescue", place(0.0, 0.0), json!({})).await;
+    assert_eq!(town.with(first).await.map(|w| w.0), Some(lead));
+    let second = town.book("rescue", place(0.0, 0.1), json!({})).await;
+    assert_eq!(town.with(second).await.map(|w| w.0), Some(other), "a crew is one: its mate is not sent on a second job");
+    for (ticket, who) in [(first, lead), (second, other)] {
+        town.does(who, ticket, |dispatch| Command::Acknowledge { dispatch }).await.expect("seen");
+    }
+    town.serves(lead, first, 60).await;
+    town.goes_home(lead).await;
+    town.stands(mate, place(1.2, 0.0)).await;
+    let third = town.book("rescue", place(0.0, 0.0), json!({})).await;
+    assert_eq!(town.with(third).await.map(|w| w.0), Some(mate), "the lead is off duty: his mate carries the dispatch");
+    assert!(town.ticket(third).await["live_dispatch"]["crew_id"].is_string(), "for the same crew");
+}
+
+#[actix_web::test]
+async fn a_crew_whose_lead_is_dark_is_reached_through_his_mate() {
+    let town = Town::new(35).await;
+    let lead = town.crew(1, 1.0).await;
+    let mate = town.mate(2, lead, 1.2).await;
+    town.wait(900).await;
+    town.stands(mate, place(1.2, 0.0)).await;
+    let ticket = town.book("rescue", place(0.0, 0.0), json!({})).await;
+    assert_eq!(town.with(ticket).await.map(|w| w.0), Some(mate), "nobody has seen the lead for a quarter of an hour");
 }

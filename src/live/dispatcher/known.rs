@@ -58,6 +58,8 @@ pub(super) struct Live {
     pub(super) place: Option<Point<Wgs84>>,
     /// It is wanted at a time of its own, not as soon as he can.
     pub(super) for_later: bool,
+    /// When he set out to it; what counts as carried begins there.
+    pub(super) set_out: Option<At>,
 }
 
 /// What a zone adds to its tickets.
@@ -138,6 +140,7 @@ fn live(d: &Dispatch, ticket: &Ticket) -> Live {
         span,
         place: ticket.point(),
         for_later: ticket.want_from.is_some(),
+        set_out: d.enroute_at.or(d.arrived_at).or(d.started_at),
     }
 }
 

@@ -8,6 +8,7 @@ use crate::base::{At, CrewId, QuoteId, TicketId, WorkerId};
 use crate::dispatch::{Decision, Fleet, Free, Held, MOST_TOGETHER, Request, Rule, Span, against, window_ms};
 use crate::live::dispatcher::agenda::Agenda;
 use crate::live::dispatcher::known::{Known, Live, Seeks};
+use crate::tickets::OVERRUN_S;
 use mobile_api::tickets::OfferMode;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -145,6 +146,10 @@ pub(super) struct ZoneState {
     agenda: Agenda<Due>,
     /// When tickets came into the pool, for a minute.
     came: VecDeque<At>,
+    /// Seconds that each worker carried today, of what is over; what he has in hand comes on top.
+    carried: BTreeMap<WorkerId, i64>,
+    /// When the local day began that `carried` counts.
+    day: Option<At>,
 }
 
 impl ZoneState {
@@ -164,6 +169,8 @@ impl ZoneState {
             unable: BTreeMap::new(),
             agenda: Agenda::new(),
             came: VecDeque::new(),
+            carried: BTreeMap::new(),
+            day: None,
         }
     }
 
@@ -196,6 +203,35 @@ impl ZoneState {
         self.tickets.keys().copied()
     }
 
+    /// What the table says that everybody carried today. Rounds of tickets that are not `open` any more are in it.
+    pub(super) fn set_carried(&mut self, carried: BTreeMap<WorkerId, i64>, open: &BTreeSet<TicketId>, fleet: &mut Fleet, now: At) {
+        for known in self.tickets.values_mut().filter(|k| !open.contains(&k.ticket)) {
+            known.live.iter_mut().for_each(|live| live.set_out = None);
+        }
+        let concerned: BTreeSet<WorkerId> = self.carried.keys().chain(carried.keys()).copied().collect();
+        (self.carried, self.day) = (carried, Some(now.local_day()));
+        self.recount(concerned, fleet, now);
+    }
+
+    /// At midnight everybody begins anew.
+    fn new_day(&mut self, fleet: &mut Fleet, now: At) {
+        if self.day != Some(now.local_day()) {
+            let rested = std::mem::take(&mut self.carried);
+            self.day = Some(now.local_day());
+            self.recount(rested.into_keys(), fleet, now);
+        }
+    }
+
+    /// A round is over that its worker had set out to.
+    fn count_carried(&mut self, old: Option<&Known>, ticket: TicketId, now: At) {
+        let Some(was) = old.and_then(|k| k.live.as_ref()) else { return };
+        let still = self.tickets.get(&ticket).and_then(|k| k.live.as_ref()).is_some_and(|live| live.dispatch == was.dispatch);
+        if let (false, Some(worker), Some(set_out)) = (still, was.worker, was.set_out) {
+            let carried = now.since_s(set_out.max(now.local_day())) as i64;
+            *self.carried.entry(worker).or_insert(0) += carried.max(0);
+        }
+    }
+
     /// An open ticket as it stands now; older news of it are passed over.
     pub(super) fn learn(&mut self, known: Known, fleet: &mut Fleet, now: At) {
         let ticket = known.ticket;
@@ -209,6 +245,7 @@ impl ZoneState {
         }
         self.look_later(&known, now);
         let old = self.tickets.insert(ticket, known);
+        self.count_carried(old.as_ref(), ticket, now);
         let mut concerned = self.unlink(ticket, old.as_ref());
         concerned.extend(self.link(ticket));
         self.recount(concerned, fleet, now);
@@ -224,6 +261,7 @@ impl ZoneState {
         self.ended.insert(ticket, version);
         self.agenda.set(Due::Forget(ticket), now.plus_s(REMEMBERED_S));
         let old = self.tickets.remove(&ticket);
+        self.count_carried(old.as_ref(), ticket, now);
         let mut concerned = self.unlink(ticket, old.as_ref());
         concerned.extend(self.link(ticket));
         self.recount(concerned, fleet, now);
@@ -239,6 +277,7 @@ impl ZoneState {
         let mut effects = vec![];
         let mut window_over = false;
         self.unable.retain(|_, until| *until > now);
+        self.new_day(fleet, now);
         // What becomes due by what was due (a hold that ends wakes a ticket) belongs to the same turn.
         for _ in 0..MOST_TURNS {
             let due = self.agenda.take_due(now, MOST_AT_ONCE);
@@ -312,6 +351,12 @@ impl ZoneState {
             self.agenda.set(Due::Look(ticket), now.plus_s(AFTER_REFUSAL_S));
         }
         vec![Effect::Read(ticket)]
+    }
+
+    /// Somebody came on duty, or into the zone: what he has to do and what he carried is known here.
+    pub(super) fn comes(&mut self, worker: WorkerId, fleet: &mut Fleet, now: At) {
+        self.recount([worker], fleet, now);
+        self.available(worker, fleet, now);
     }
 
     /// Somebody can be asked who could not before: whoever found nobody so far is looked at again.
@@ -532,13 +577,17 @@ impl ZoneState {
             let (ahead, near): (Vec<Busy>, Vec<Busy>) = all.into_iter().partition(|b| b.for_later && b.span.from > now.plus_s(AHEAD_S));
             let before = fleet.get(worker).map_or(0, |w| w.live_jobs);
             let jobs = u8::try_from(near.len()).unwrap_or(u8::MAX);
+            let held_s: i64 = near.iter().map(|b| b.span.to.since_s(b.span.from) as i64).sum();
+            let load_s = self.carried.get(&worker).copied().unwrap_or(0) + held_s;
+            let (free, overruns_at) = free_after(near, now);
             fleet.change(worker, |w| {
                 w.live_jobs = jobs;
-                w.free = near.iter().map(|b| b.free).max_by_key(|f| f.at);
+                w.free = free;
                 w.booked = ahead.iter().map(|b| b.span).collect();
+                w.load_s = u32::try_from(load_s.max(0)).unwrap_or(u32::MAX);
             });
-            match ahead.iter().map(|b| b.span.from).min() {
-                Some(from) => self.agenda.set(Due::Recount(worker), from.plus_s(-AHEAD_S)),
+            match ahead.iter().map(|b| b.span.from.plus_s(-AHEAD_S)).chain(overruns_at).min() {
+                Some(at) => self.agenda.set(Due::Recount(worker), at),
                 None => self.agenda.clear(Due::Recount(worker)),
             }
             if jobs < before {
@@ -546,6 +595,23 @@ impl ZoneState {
             }
         }
     }
+}
+
+/// When and where somebody will be free of these jobs, and when that must be looked at again because one of them has not
+/// ended as planned. A job that overruns pushes those behind it.
+fn free_after(mut jobs: Vec<Busy>, now: At) -> (Option<Free>, Option<At>) {
+    jobs.sort_by_key(|b| (b.span.from, b.span.to));
+    let mut free: Option<Free> = None;
+    let mut overruns_at = None;
+    for job in jobs {
+        let length_us = job.span.to.us() - job.span.from.us();
+        let from = free.map_or(job.span.from, |f| f.at.max(job.span.from));
+        let planned = At::from_us(from.us().saturating_add(length_us));
+        let to = if planned <= now { now.plus_s(OVERRUN_S) } else { planned };
+        overruns_at = overruns_at.or(Some(to));
+        free = Some(Free { at: to, place: job.free.place });
+    }
+    (free, overruns_at)
 }
 
 fn still_able(worker: WorkerId, seeks: &Seeks, fleet: &Fleet, now: At) -> bool {

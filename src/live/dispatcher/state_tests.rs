@@ -110,6 +110,7 @@ fn live(n: u32, version: i64, worker: u32, state: DispatchState, span: (i64, i64
         span: Some(Span { from: at(span.0), to: at(span.1) }),
         place: Some(place(0.0, f64::from(n) / 10.0)),
         for_later: false,
+        set_out: matches!(state, DispatchState::Enroute | DispatchState::Arrived | DispatchState::Working).then(|| at(span.0)),
     };
     Known { round: 1, live: Some(live), seeks: None, ..seeking(n, version) }
 }
@@ -408,4 +409,43 @@ fn whom_the_database_refuses_is_passed_over_for_a_while() {
     let effects = zone.state.written(id(1), Outcome::Unable(id(1)), &mut zone.fleet, at(0));
     assert_eq!(effects, [Effect::Read(id(1))]);
     assert_eq!(zone.tick(1), [Out::Offer(1, 2, 1, How::Greedy)]);
+}
+
+#[test]
+fn what_he_carried_today_costs_and_is_forgotten_at_midnight() {
+    let mut zone = Zone::with(2);
+    let load = |zone: &Zone| zone.fleet.get(id(1)).expect("he").load_s;
+    // Second 0 of these tests is 06:13:20 local time.
+    zone.learn(0, live(1, 2, 1, DispatchState::Working, (0, 2100)));
+    assert_eq!(load(&zone), 2100, "what he has in hand");
+    zone.state.forget(id(1), 3, &mut zone.fleet, at(1500));
+    assert_eq!(load(&zone), 1500, "what it was in the end");
+    zone.learn(1500, live(3, 2, 1, DispatchState::Accepted, (1500, 3600)));
+    zone.state.forget(id(3), 3, &mut zone.fleet, at(1600));
+    assert_eq!(load(&zone), 1500, "whoever never set out carried nothing");
+    zone.state.set_carried([(id(1), 7200)].into(), &BTreeSet::new(), &mut zone.fleet, at(1700));
+    assert_eq!(load(&zone), 7200, "after a restart the table says it");
+    for n in [1, 2] {
+        zone.fleet.seen(id(n), Seen { place: place(1.0, 0.0), at: at(1700), speed_mps: None });
+    }
+    zone.learn(1700, Known { deadline_at: None, ..seeking(2, 1) });
+    assert_eq!(zone.tick(1700), [Out::Offer(2, 2, 1, How::Greedy)], "two stand at the same place: the one who carried less goes");
+    zone.tick(64_600);
+    assert_eq!(load(&zone), 0, "a new day");
+}
+
+#[test]
+fn a_job_that_overruns_pushes_what_comes_after_it() {
+    let mut zone = Zone::with(1);
+    zone.learn(0, live(1, 2, 1, DispatchState::Working, (0, 900)));
+    zone.learn(0, live(2, 2, 1, DispatchState::Accepted, (900, 3000)));
+    let free = |zone: &Zone| zone.fleet.get(id(1)).and_then(|w| w.free).map(|f| f.at);
+    assert_eq!(free(&zone), Some(at(3000)));
+    zone.tick(900);
+    assert_eq!(free(&zone), Some(at(3300)), "not over as planned: five minutes more");
+    zone.tick(1200);
+    assert_eq!(free(&zone), Some(at(3600)));
+    zone.state.forget(id(1), 3, &mut zone.fleet, at(1300));
+    zone.learn(1300, live(2, 2, 1, DispatchState::Accepted, (1300, 3400)));
+    assert_eq!(free(&zone), Some(at(3400)), "over: the table has laid out the next anew");
 }
