@@ -82,8 +82,18 @@ impl World {
         Self::with(seed, settings()).await
     }
 
-    /// The same with other settings.
+    /// The same with other settings. With `NEARHAND_TEST_ON=postgres` it stands on PostgreSQL: so stories that were written for
+    /// one database are played on the other.
+    ///
+    /// # Panics
+    /// When it should stand on PostgreSQL and `NEARHAND_TEST_POSTGRES` names no server.
     pub async fn with(seed: u64, config: Config) -> Self {
+        if std::env::var("NEARHAND_TEST_ON").is_ok_and(|on| on == "postgres") {
+            let admin = std::env::var("NEARHAND_TEST_POSTGRES").expect("NEARHAND_TEST_POSTGRES names a server");
+            let database = Dropped::create(&admin);
+            let url = database.url.clone();
+            return Self::build(seed, config, &url, Some(database)).await;
+        }
         Self::build(seed, config, "sqlite://:memory:", None).await
     }
 
