@@ -66,7 +66,7 @@ impl Found {
 
     /// Nearest first, and the lower number when equally near: the order of answers never depends on who moved when.
     fn before(&self, other: &Found) -> bool {
-        (self.d2, self.id) < (other.d2, other.id)
+        self.d2 < other.d2 || (self.d2 == other.d2 && self.id < other.id)
     }
 }
 
