@@ -6,7 +6,7 @@
 
 use crate::base::{Point, Wgs84};
 use crate::dispatch::Abilities;
-use rstar::{AABB, Envelope, RTree, RTreeNode, RTreeObject};
+use rstar::{AABB, RTree, RTreeNode, RTreeObject};
 use rustc_hash::FxHashMap;
 use std::collections::VecDeque;
 
@@ -75,7 +75,7 @@ impl Found {
 struct Tile {
     lo: Metres,
     hi: Metres,
-    cell: usize,
+    cell: u32,
 }
 
 impl RTreeObject for Tile {
@@ -85,7 +85,15 @@ impl RTreeObject for Tile {
     }
 }
 
+impl Tile {
+    fn holds(&self, at: Metres) -> bool {
+        (0..2).all(|i| self.lo[i] <= at[i] && at[i] <= self.hi[i])
+    }
+}
+
+/// One line of the processor's cache: a fix reads a seat and a cell, and writes a member.
 #[derive(Debug)]
+#[repr(align(64))]
 struct Cell {
     key: (i32, i32),
     tile: Tile,
@@ -95,8 +103,27 @@ struct Cell {
     members: Vec<Member>,
 }
 
-/// Where a member stands: his cell, and his place in it.
-type Seat = (u32, u32);
+impl Cell {
+    /// One who could do `gone` has left. Most often the first few of the others can do as much, and nothing changes.
+    fn forget(&mut self, gone: Abilities) {
+        let mut able = Abilities::NONE;
+        for m in &self.members {
+            able = able | m.able;
+            if able.covers(gone) {
+                return;
+            }
+        }
+        self.able = able;
+    }
+}
+
+/// Where a member stands: his cell and his place in it; and what he can do, so that a fix need not read the member.
+#[derive(Debug, Clone, Copy)]
+struct Seat {
+    cell: u32,
+    place: u32,
+    able: Abilities,
+}
 
 /// The index.
 #[derive(Debug)]
@@ -138,18 +165,17 @@ impl CellTree {
 
     /// A fix, a change of abilities, or a newcomer.
     pub fn put(&mut self, m: Member) {
-        if let Some((c, i)) = self.seat(m.id) {
-            let cell = &mut self.cells[c as usize];
-            let old = &mut cell.members[i as usize];
-            if old.able == m.able && cell.tile.envelope().contains_point(&m.at) {
-                old.at = m.at; // nearly always: no tree, no search
+        if let Some(seat) = self.seat(m.id) {
+            let cell = &mut self.cells[seat.cell as usize];
+            if seat.able == m.able && cell.tile.holds(m.at) {
+                cell.members[seat.place as usize].at = m.at; // nearly always: no tree, no search
                 return;
             }
-            self.remove(m.id);
+            self.leave(seat);
         }
         let c = self.cell_for(m.at);
         let cell = &mut self.cells[c as usize];
-        let seat = (c, cell.members.len() as u32);
+        let seat = Seat { cell: c, place: cell.members.len() as u32, able: m.able };
         cell.members.push(m);
         cell.able = cell.able | m.able;
         if !std::mem::replace(&mut cell.in_tree, true) {
@@ -160,20 +186,24 @@ impl CellTree {
 
     /// Takes a worker out.
     pub fn remove(&mut self, id: u32) -> Option<Member> {
-        let (c, i) = self.seat(id)?;
-        let cell = &mut self.cells[c as usize];
-        let gone = cell.members.swap_remove(i as usize);
-        cell.able = cell.members.iter().fold(Abilities::NONE, |all, m| all | m.able);
-        let moved = cell.members.get(i as usize).map(|m| m.id);
-        if cell.members.is_empty() {
-            self.emptied.push_back(c); // the next car is often near: cells leave the tree late
-        }
+        let seat = self.seat(id)?;
         self.sit(id, None);
-        if let Some(moved) = moved {
-            self.sit(moved, Some((c, i)));
+        Some(self.leave(seat))
+    }
+
+    /// Empties a seat; its cell's last member moves up to it.
+    fn leave(&mut self, seat: Seat) -> Member {
+        let cell = &mut self.cells[seat.cell as usize];
+        let gone = cell.members.swap_remove(seat.place as usize);
+        cell.forget(gone.able);
+        if cell.members.is_empty() {
+            self.emptied.push_back(seat.cell); // the next car is often near: cells leave the tree late
+        }
+        if let Some(moved) = cell.members.get(seat.place as usize).copied() {
+            self.sit(moved.id, Some(Seat { able: moved.able, ..seat }));
         }
         self.sweep();
-        Some(gone)
+        gone
     }
 
     /// The `k` nearest who can do all of `need`, nearest first.
@@ -197,7 +227,7 @@ impl CellTree {
             let worst = if best.len() == ring.k { best[ring.k - 1] } else { most };
             if let Some(node) = open.take() {
                 let mark = todo.len();
-                todo.extend(node.children().iter().map(|n| (n.envelope().distance_2(&from), n)).filter(|n| n.0 <= worst.d2));
+                todo.extend(node.children().iter().map(|n| (outside_2(&n.envelope(), from), n)).filter(|n| n.0 <= worst.d2));
                 todo[mark..].sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
             }
             match todo.pop() {
@@ -211,13 +241,13 @@ impl CellTree {
 
     /// Reads one cell into the `best` so far.
     fn read(&self, tile: &Tile, from: Metres, ring: &Ring, mut worst: Found, keep: &impl Fn(u32) -> bool, best: &mut Vec<Found>) {
-        let cell = &self.cells[tile.cell];
+        let cell = &self.cells[tile.cell as usize];
         if !cell.able.covers(ring.need) {
             return;
         }
         for m in &cell.members {
             let found = Found { d2: distance_2(m.at, from), id: m.id };
-            if m.able.covers(ring.need) && found.before(&worst) && ring.after.is_none_or(|a| a.before(&found)) && keep(m.id) {
+            if found.before(&worst) && m.able.covers(ring.need) && ring.after.is_none_or(|a| a.before(&found)) && keep(m.id) {
                 best.truncate(ring.k - 1);
                 best.insert(best.partition_point(|b| b.before(&found)), found);
                 if best.len() == ring.k {
@@ -234,7 +264,7 @@ impl CellTree {
         }
         let c = self.spare.pop().unwrap_or(self.cells.len() as u32);
         let lo = [x, y].map(|v| v as f32 * self.side);
-        let tile = Tile { lo, hi: lo.map(|v| v + self.side), cell: c as usize };
+        let tile = Tile { lo, hi: lo.map(|v| v + self.side), cell: c };
         let cell = Cell { key: (x, y), tile, in_tree: false, able: Abilities::NONE, members: Vec::new() };
         if c as usize == self.cells.len() {
             self.cells.push(cell);
@@ -283,6 +313,13 @@ pub struct Ring {
     pub after: Option<Found>,
     /// Not farther than this.
     pub most_m: f32,
+}
+
+/// From `from` to the nearest place of the square, squared metres; 0 within.
+fn outside_2(square: &AABB<Metres>, from: Metres) -> f32 {
+    let (lo, hi) = (square.lower(), square.upper());
+    let [x, y] = [0, 1].map(|i| (lo[i] - from[i]).max(from[i] - hi[i]).max(0.0));
+    x * x + y * y
 }
 
 fn distance_2(a: Metres, b: Metres) -> f32 {
