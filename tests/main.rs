@@ -15,6 +15,7 @@ mod stories {
     mod openapi;
     mod org;
     mod people;
+    mod queries;
     mod races;
     mod real;
     mod routing;

@@ -87,6 +87,12 @@ type Story = Vec<String>;
 
 /// Lets a town live for some virtual hours.
 async fn lives(seed: u64, hours: u64) -> (Story, Report) {
+    let (db, report) = town(seed, Duration::from_secs(hours * 3600)).await;
+    (story(&db).await, report)
+}
+
+/// Lets a town live for so long, and hands over what it wrote.
+pub(super) async fn town(seed: u64, span: Duration) -> (Db, Report) {
     let mut config = settings();
     // One after the other: who signs in first is not left to the machine's threads.
     config.sign_in = SignIn { hashes_at_once: Some(1), ..config.sign_in };
@@ -116,10 +122,10 @@ async fn lives(seed: u64, hours: u64) -> (Story, Report) {
         ..TownOptions::default()
     };
     let link = Rc::new(InProcess { parts, serve });
-    let until = tokio::time::sleep(Duration::from_secs(hours * 3600));
+    let until = tokio::time::sleep(span);
     let town_clock = SimClock::new(Rc::new(move || clock.now().time()));
     let report = simulator::run(options, link, &people, town_clock, Board::default(), until).await.expect("a town");
-    (story(&db).await, report)
+    (db, report)
 }
 
 async fn story(db: &Db) -> Story {

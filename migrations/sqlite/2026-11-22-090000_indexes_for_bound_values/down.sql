@@ -1,0 +1,16 @@
+DROP INDEX tickets_newest_open;
+DROP INDEX tokens_seat;
+DROP INDEX calls_customer;
+DROP INDEX cars_plate;
+DROP INDEX calls_open;
+CREATE INDEX calls_open ON calls (state) WHERE state <> 'ended';
+DROP INDEX quotes_zone;
+DROP INDEX quotes_held;
+DROP INDEX dispatches_zone;
+DROP INDEX dispatches_crew;
+DROP INDEX dispatches_worker;
+DROP INDEX jobs_leased;
+DROP INDEX jobs_due;
+CREATE INDEX jobs_due ON jobs (run_at) WHERE state IN ('queued', 'running');
+CREATE INDEX quotes_held ON quotes (held_until) WHERE held_worker_id IS NOT NULL AND used = 0;
+CREATE INDEX dispatches_worker_live ON dispatches (worker_id) WHERE live = 1;
