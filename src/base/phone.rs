@@ -13,20 +13,29 @@ pub struct Phone(String);
 
 /// Not a telephone number.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("not a telephone number: 11 digits for a mobile, or area code and number")]
-pub struct NotAPhone;
+pub enum NotAPhone {
+    /// Its digits are no number of their region.
+    #[error("not a telephone number: 11 digits for a mobile, or area code and number")]
+    Digits,
+    /// Some of its digits are hidden: what somebody who may not see the number would send back.
+    #[error("a masked number, not the number itself: send all its digits, or leave it out to keep what is there")]
+    Masked,
+}
 
 impl Phone {
     /// Reads any usual spelling: spaces, dashes, dots, slashes, full-width digits, `+86`, `0086`.
     ///
     /// # Errors
-    /// When the digits cannot be a number of their region.
+    /// When the digits cannot be a number of their region, or some of them are hidden behind a mask.
     pub fn parse(text: &str) -> Result<Self, NotAPhone> {
+        if is_masked(text) {
+            return Err(NotAPhone::Masked);
+        }
         let plain: String = text.chars().take(40).map(half_width).filter(|c| c.is_ascii_digit() || *c == '+').collect();
         let plain = plain.strip_prefix("00").map_or(plain.clone(), |rest| format!("+{rest}"));
-        let number = PHONE_NUMBER_UTIL.parse(&plain, Some(HOME)).map_err(|_why| NotAPhone)?;
+        let number = PHONE_NUMBER_UTIL.parse(&plain, Some(HOME)).map_err(|_why| NotAPhone::Digits)?;
         if !PHONE_NUMBER_UTIL.is_valid_number(&number) {
-            return Err(NotAPhone);
+            return Err(NotAPhone::Digits);
         }
         Ok(Self(PHONE_NUMBER_UTIL.format(&number, PhoneNumberFormat::E164).into_owned()))
     }
@@ -64,10 +73,22 @@ pub fn mask(number: &str) -> String {
     head.iter().chain(&['*'; 4]).chain(tail).collect()
 }
 
+/// Whether some of the digits are hidden, by our own [`mask`] or as people write it. The digits that are left are another
+/// number, and would be kept as such.
+#[must_use]
+pub fn is_masked(text: &str) -> bool {
+    let hides = |c: char| matches!(c, '*' | '＊' | '•' | '●' | '○' | '×' | '✱');
+    text.chars().any(hides) || text.to_ascii_lowercase().contains("xx")
+}
+
 /// The form under which a number is kept and looked for: E.164 when it is a valid one, else its bare digits, 3 to 20 of
-/// them. A short code, an extension or a number of another numbering plan is still found by its digits.
+/// them. A short code, an extension or a number of another numbering plan is still found by its digits. None for a
+/// masked one.
 #[must_use]
 pub fn norm(text: &str) -> Option<String> {
+    if is_masked(text) {
+        return None;
+    }
     if let Ok(phone) = Phone::parse(text) {
         return Some(phone.0);
     }
@@ -113,8 +134,18 @@ mod tests {
     #[test]
     fn what_cannot_be_rung_is_refused() {
         for bad in ["", "110", "12000138000", "abc", "1380013800", "+86", "٣٣٣"] {
-            assert_eq!(Phone::parse(bad), Err(NotAPhone), "{bad}");
+            assert_eq!(Phone::parse(bad), Err(NotAPhone::Digits), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_mask_is_no_number() {
+        for hidden in ["139****3333", "139＊＊＊＊3333", "139••••3333", "139xxxx3333", "139XXXX3333", "******12345678", "029-****5678901"]
+        {
+            assert_eq!(Phone::parse(hidden), Err(NotAPhone::Masked), "{hidden}");
+            assert_eq!(norm(hidden), None, "{hidden}: its other digits are another number");
+        }
+        assert_eq!(norm(&mask("+8613900003333")), None);
     }
 
     #[test]

@@ -101,7 +101,8 @@ impl Sought {
     fn read(query: &CustomersQuery) -> Result<Self, Fault> {
         let mut form = Form::new();
         let given = |text: &Option<String>| text.as_deref().map(str::trim).filter(|t| !t.is_empty()).map(ToOwned::to_owned);
-        let norm = given(&query.phone).map(|text| phone::norm(&text).unwrap_or_else(|| noted(&mut form, "phone", "has no digits")));
+        let norm =
+            given(&query.phone).map(|text| phone::norm(&text).unwrap_or_else(|| noted(&mut form, "phone", &number::unreadable(&text))));
         let plate = given(&query.plate).map(|text| form.plate("plate", &text));
         let part = given(&query.q).map(|text| form.line("q", &text, 64));
         form.done()?;

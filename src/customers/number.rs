@@ -108,6 +108,11 @@ pub(super) fn of(conn: &mut Conn, customers: &[CustomerId]) -> Result<Vec<Number
     Ok(rows.order((numbers::created_at, numbers::id)).select(Number::as_select()).load(conn)?)
 }
 
+/// Why a number cannot be kept. A mask hides which number was meant, so it can stand for none of the customer's own either.
+pub(super) fn unreadable(text: &str) -> String {
+    if phone::is_masked(text) { phone::NotAPhone::Masked.to_string() } else { "has no digits to ring: 3 to 20 of them".into() }
+}
+
 /// Numbers as typed, in normal form, each once.
 pub(super) fn norms(form: &mut crate::org::form::Form, typed: &[String]) -> Vec<String> {
     let mut norms = vec![];
@@ -115,7 +120,7 @@ pub(super) fn norms(form: &mut crate::org::form::Form, typed: &[String]) -> Vec<
         match phone::norm(text) {
             Some(norm) if !norms.contains(&norm) => norms.push(norm),
             Some(_) => {}
-            None => form.wrong(&format!("numbers.{i}"), "has no digits to ring: 3 to 20 of them"),
+            None => form.wrong(&format!("numbers.{i}"), unreadable(text)),
         }
     }
     norms

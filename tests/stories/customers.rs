@@ -150,6 +150,25 @@ on_each_database! {
         assert_eq!((status, refused["code"].as_str()), (422, Some("invalid_field")), "{refused}");
     }
 
+    async fn a_masked_number_overwrites_nothing(world: World) {
+        let (agent, dispatcher) = (world.sign_in(Role::Agent).await, world.sign_in(Role::Dispatcher).await);
+        let (_, made) = world.post(CUSTOMERS, &agent, json!({"name": "王伟", "numbers": ["13900003333"]})).await;
+        let path = format!("{CUSTOMERS}/{}", made["id"].as_str().expect("an id"));
+        let seen = found(&world, &dispatcher, &[("phone", "13900003333")]).await[0]["numbers"].clone();
+        assert_eq!(seen, json!(["139****3333"]));
+        for token in [&agent, &dispatcher] {
+            let (status, refused) = world.patch(&path, token, json!({"version": 1, "numbers": seen})).await;
+            assert_eq!((status, refused["errors"][0]["field"].as_str()), (422, Some("numbers.0")), "{refused}");
+            assert!(refused["detail"].as_str().expect("a sentence").contains("masked"), "{refused}");
+        }
+        assert_eq!(found(&world, &agent, &[("phone", "13900003333")]).await.len(), 1, "the number is still his");
+        assert_eq!(world.patch(&path, &dispatcher, json!({"version": 1, "name": "王五"})).await.0, 200, "without numbers they stay");
+        assert_eq!(world.post(CUSTOMERS, &agent, json!({"name": "赵四", "numbers": ["139****3333"]})).await.0, 422);
+        let ticket = json!({"kind": "wash", "phone": "139****3333", "place": {"lat": 34.26, "lon": 108.94}});
+        let (status, refused) = world.post("/api/v1/tickets", &agent, ticket).await;
+        assert_eq!((status, refused["errors"][0]["field"].as_str()), (422, Some("phone")), "{refused}");
+    }
+
     async fn numbers_are_masked_for_who_need_not_see_them(world: World) {
         let (agent, dispatcher) = (world.sign_in(Role::Agent).await, world.sign_in(Role::Dispatcher).await);
         world.post(CUSTOMERS, &agent, json!({"name": "王伟", "numbers": ["13800136021"]})).await;
