@@ -195,12 +195,19 @@ fn serve(common: &Common) -> Result<(), Failure> {
     let config = load(common)?;
     log(&config)?;
     data_folder(&config)?;
-    let host = config.host;
+    let door = door(&config)?;
+    let (host, port) = (config.host, door.port()?);
     actix_web::rt::System::new().block_on(async move {
+        let told = server::signalled()?;
         let parts = server::Parts::open(config, Box::new(|_facts| {}))?;
-        let ready = |port, _handle| tracing::info!(%host, port, version = env!("CARGO_PKG_VERSION"), "serving");
-        server::serve(parts, ready).await.map_err(|e| Failure::Other(anyhow::Error::new(e).context("the server")))
+        let ready = || tracing::info!(%host, port, version = env!("CARGO_PKG_VERSION"), "serving");
+        server::serve(parts, door, told, ready).await.map_err(|e| Failure::Other(anyhow::Error::new(e).context("the server")))
     })
+}
+
+fn door(config: &Config) -> Result<server::Door, Failure> {
+    let at = std::net::SocketAddr::new(config.host, config.port);
+    server::Door::open(config).map_err(|e| Failure::Other(anyhow::Error::new(e).context(format!("listening on {at}"))))
 }
 
 fn migrate(common: &Common) -> Result<(), Failure> {

@@ -9,6 +9,7 @@ use crate::config::{Config, Switchboard};
 use crate::db::{Db, Fault, Publish, Settings};
 use crate::gateway::routing::{self, TravelTimes};
 use crate::http::limits::RateLimits;
+use crate::http::under_way::UnderWay;
 use crate::http::{body, edge, extract, idempotency, probes};
 use crate::live::centre::{Spans, Telephone};
 use crate::live::{self, Gateways, Live};
@@ -25,6 +26,10 @@ use std::time::Duration;
 const SHUTDOWN_S: u64 = 10;
 /// Unacknowledged bytes end a connection after this long: a phone that lost its signal frees its place.
 const TCP_USER_TIMEOUT: Duration = Duration::from_secs(15);
+/// Connections that may wait to be let in.
+const BACKLOG: i32 = 2048;
+/// How often a server that stops looks whether anything is still under way.
+const LOOK: Duration = Duration::from_millis(50);
 
 /// A decision that waits longer for travel times is worse than one by estimate.
 const ROUTING_TIMEOUT: Duration = Duration::from_millis(300);
@@ -53,6 +58,7 @@ pub struct Parts {
     strangers: Data<Strangers>,
     trackers: Data<TrackerKey>,
     limits: Data<RateLimits>,
+    under_way: UnderWay,
     document: Data<probes::Document>,
     rights: Data<Rights>,
 }
@@ -62,11 +68,12 @@ impl Parts {
     /// beside the real-time core. Must be called within the runtime that the server will run on.
     ///
     /// # Errors
-    /// When the database cannot be opened or migrated, or the data directory cannot be written.
+    /// When the database cannot be opened or migrated, another server has it, or the data directory cannot be written.
     pub fn open(config: Config, mut publish: Publish) -> Result<Self, Fault> {
         let (clock, ids) = (Clock::System, Ids::System);
         let mut settings = Settings::new(config.database_url());
         settings.readers = config.database.readers;
+        settings.sole = true;
         std::fs::create_dir_all(&config.data).map_err(Fault::internal)?;
         let (mut to_live, intake) = live::intake(COMMITS_WAITING);
         let both = move |facts: Arc<[crate::db::Fact]>| {
@@ -96,13 +103,17 @@ impl Parts {
             telephone: Telephone::simulated(lines(&config), ids.clone(), Spans::default()),
             gateways: Gateways::simulated(),
         };
+        let (sessions, live) = (Sessions::new(db.clone(), clock.clone()), Live::start(core)?);
+        let fans = live.fans.clone();
+        sessions.listen(move |who| fans.recheck(who));
         Ok(Self {
-            sessions: Sessions::new(db.clone(), clock.clone()),
+            sessions,
             passwords: Passwords::new(&config.sign_in)?,
             limits: Data::new(RateLimits::new(&config.limits, &clock)),
+            under_way: UnderWay::default(),
             rights: Data::new(Rights::of(&document).map_err(Fault::Internal)?),
             document: Data::new(probes::Document::of(&document).map_err(Fault::internal)?),
-            live: Live::start(core)?,
+            live,
             strangers: Data::default(),
             trackers: Data::new(trackers),
             flows,
@@ -148,7 +159,8 @@ fn lines(config: &Config) -> u16 {
 
 /// Everything the server answers; used by the server and the tests alike.
 pub fn app(parts: &Parts) -> impl FnOnce(&mut ServiceConfig) + use<> {
-    let Parts { config, db, clock, ids, sessions, passwords, strangers, flows, live, trackers, limits, document, rights } = parts.clone();
+    let Parts { config, db, clock, ids, sessions, passwords, strangers, flows, live, trackers, limits, under_way, document, rights } =
+        parts.clone();
     move |cfg| {
         cfg.app_data(body::Limit(config.limits.body));
         cfg.app_data(Data::new(db)).app_data(Data::new(clock)).app_data(Data::new(ids));
@@ -159,6 +171,7 @@ pub fn app(parts: &Parts) -> impl FnOnce(&mut ServiceConfig) + use<> {
             .app_data(Data::new(live))
             .app_data(trackers)
             .app_data(limits)
+            .app_data(under_way)
             .app_data(document)
             .app_data(rights);
         extract::configure(cfg);
@@ -169,24 +182,101 @@ pub fn app(parts: &Parts) -> impl FnOnce(&mut ServiceConfig) + use<> {
     }
 }
 
-/// Serves until SIGTERM or SIGINT, or until told through the handle. `ready` is told the port, which may have been chosen
-/// by the system.
+/// A port that is ours already, on which nobody is answered yet.
+///
+/// It is taken before anything else begins: a server that cannot be reached must not send anybody out.
+#[derive(Debug)]
+pub struct Door(std::net::TcpListener);
+
+impl Door {
+    /// Takes the port of the settings, or any free one for 0.
+    ///
+    /// # Errors
+    /// When it cannot be had.
+    pub fn open(config: &Config) -> std::io::Result<Self> {
+        let at = std::net::SocketAddr::new(config.host, config.port);
+        let socket = socket2::Socket::new(socket2::Domain::for_address(at), socket2::Type::STREAM, Some(socket2::Protocol::TCP))?;
+        #[cfg(unix)] // elsewhere it would let two processes have one port
+        socket.set_reuse_address(true)?;
+        socket.bind(&at.into())?;
+        socket.listen(BACKLOG)?;
+        Ok(Self(socket.into()))
+    }
+
+    /// Which one it is.
+    ///
+    /// # Errors
+    /// When the system does not say.
+    pub fn port(&self) -> std::io::Result<u16> {
+        Ok(self.0.local_addr()?.port())
+    }
+}
+
+/// Serves behind `door` until `told`, then ends orderly: nobody new is let in, every websocket is told to come again,
+/// whatever is under way is answered. `ready` is called once it serves.
 ///
 /// # Errors
-/// When the port cannot be had, or the server breaks.
-pub async fn serve(parts: Parts, ready: impl FnOnce(u16, ServerHandle)) -> std::io::Result<()> {
-    let at = (parts.config.host, parts.config.port);
+/// When the server breaks.
+pub async fn serve(parts: Parts, door: Door, told: impl Future<Output = ()> + 'static, ready: impl FnOnce()) -> std::io::Result<()> {
     actix_web::rt::spawn(parts.clone().keep_house());
+    let (under_way, live) = (parts.under_way.clone(), parts.live.clone());
     let server = HttpServer::new(move || App::new().configure(app(&parts)))
         .on_connect(|io, _data| tune(io))
+        .disable_signals()
         .shutdown_timeout(SHUTDOWN_S)
         .keep_alive(Duration::from_secs(75))
         .client_request_timeout(Duration::from_secs(10))
-        .bind(at)?;
-    let port = server.addrs().first().map_or(at.1, std::net::SocketAddr::port);
+        .listen(door.0)?;
     let running = server.run();
-    ready(port, running.handle());
+    let handle = running.handle();
+    actix_web::rt::spawn(async move {
+        told.await;
+        wind_down(&handle, &under_way, &live).await;
+    });
+    ready();
     running.await
+}
+
+/// Waits for what is under way and no longer: connections that only stay open for the next request are dropped.
+async fn wind_down(handle: &ServerHandle, under_way: &UnderWay, live: &Live) {
+    tracing::info!("stopping");
+    handle.pause().await;
+    let wait = async {
+        // Again and again: a socket may have been on its way in.
+        while !under_way.is_idle() {
+            live.fans.farewell();
+            tokio::time::sleep(LOOK).await;
+        }
+        tokio::time::sleep(LOOK).await; // the last bytes leave
+    };
+    if tokio::time::timeout(Duration::from_secs(SHUTDOWN_S), wait).await.is_err() {
+        tracing::warn!(requests = under_way.requests(), sockets = under_way.sockets(), "some took too long and are broken off");
+    }
+    handle.stop(false).await;
+}
+
+/// SIGTERM, SIGINT or Ctrl-C. Call it within a runtime.
+///
+/// # Errors
+/// When signals cannot be listened to.
+pub fn signalled() -> std::io::Result<impl Future<Output = ()>> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+        Ok(async move {
+            tokio::select! {
+                _ = term.recv() => {}
+                _ = int.recv() => {}
+            }
+        })
+    }
+    #[cfg(not(unix))]
+    Ok(async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    })
 }
 
 /// Small answers leave at once, and a dead peer is noticed.

@@ -52,6 +52,33 @@ struct Inner {
     db: Db,
     clock: Clock,
     known: Mutex<Known>,
+    /// Called after each `forget`.
+    hears: Mutex<Vec<Listener>>,
+}
+
+type Listener = Box<dyn Fn(Forgotten) + Send>;
+
+/// Who is to be looked at anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Forgotten {
+    /// Whoever came with this token.
+    Token(TokenId),
+    /// Whoever is this user.
+    User(UserId),
+    /// Everybody.
+    All,
+}
+
+impl Forgotten {
+    /// Whether a caller is among them.
+    #[must_use]
+    pub fn holds(self, caller: &Caller) -> bool {
+        match self {
+            Forgotten::Token(id) => caller.token_id == id,
+            Forgotten::User(id) => caller.user_id == id,
+            Forgotten::All => true,
+        }
+    }
 }
 
 #[derive(Default)]
@@ -73,7 +100,12 @@ impl Sessions {
     /// Remembers nobody yet.
     #[must_use]
     pub fn new(db: Db, clock: Clock) -> Self {
-        Self(Arc::new(Inner { db, clock, known: Mutex::default() }))
+        Self(Arc::new(Inner { db, clock, known: Mutex::default(), hears: Mutex::default() }))
+    }
+
+    /// From now on `hear` is called after each `forget_…`: connections that outlive a request must not outlive their token.
+    pub fn listen(&self, hear: impl Fn(Forgotten) + Send + 'static) {
+        self.0.hears.lock().push(Box::new(hear));
     }
 
     /// Who came with this token; `None` when it is unknown, expired or revoked, or its user blocked.
@@ -141,23 +173,25 @@ impl Sessions {
 
     /// Call after the commit that ended a token.
     pub fn forget_token(&self, id: TokenId) {
-        self.forget(|caller| caller.token_id == id);
+        self.forget(Forgotten::Token(id));
     }
 
     /// Call after the commit that changed a user: roles, password, state, worker.
     pub fn forget_user(&self, id: UserId) {
-        self.forget(|caller| caller.user_id == id);
+        self.forget(Forgotten::User(id));
     }
 
     /// Call after the commit that changed what everybody sees: the tree of branches.
     pub fn forget_all(&self) {
-        self.forget(|_| true);
+        self.forget(Forgotten::All);
     }
 
-    fn forget(&self, which: impl Fn(&Caller) -> bool) {
+    fn forget(&self, which: Forgotten) {
         let mut known = self.0.known.lock();
         known.forgotten += 1;
-        known.by_hash.retain(|_, e| !which(&e.caller));
+        known.by_hash.retain(|_, e| !which.holds(&e.caller));
+        drop(known);
+        self.0.hears.lock().iter().for_each(|hear| hear(which));
     }
 }
 

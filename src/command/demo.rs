@@ -5,10 +5,13 @@ use crate::Failure;
 use clap::Args;
 use mobile_api::access::Role;
 use mobile_api::org::Seeded;
+use nearhand::base::{Clock, Ids};
 use nearhand::config::Config;
+use nearhand::db::{Db, Settings};
 use nearhand::{customers, org, server};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
+use tokio::sync::oneshot;
 
 /// The town, and where the embedded server stands.
 #[derive(Args)]
@@ -63,10 +66,14 @@ pub(crate) fn run(args: &Demo) -> Result<(), Failure> {
     let config = Config::load(None, &env, &flags).map_err(Failure::Usage)?;
     crate::log(&config)?;
     let options = org::seed::Options { workers: args.town.workers, branches: 2, seed: args.town.seed };
+    let door = crate::door(&config)?;
     let people = people(&config, options)?;
-    let (to_us, server) = serve(config, people)?;
-    let report = town::live(&args.town, &to_us.url, &to_us.people, &to_us.headline());
-    server.stop();
+    let (to_us, server, gone) = serve(config, door, people)?;
+    // The sender is dropped, never used, when the thread ends.
+    let gone = async { gone.await.unwrap_or(()) };
+    let report = town::live(&args.town, &to_us.url, &to_us.people, &to_us.headline(), gone);
+    // A town without a server has nothing to say.
+    server.stop()?;
     town::judge(&report?)
 }
 
@@ -79,7 +86,7 @@ struct Ready {
 impl Ready {
     fn headline(&self) -> String {
         let mut text = format!("Nearhand demo at {}/", self.url);
-        for role in [Role::Admin, Role::Dispatcher, Role::Agent] {
+        for role in [Role::Admin, Role::Dispatcher, Role::Agent, Role::Worker, Role::Crew] {
             if let Some(who) = self.people.sign_ins.iter().find(|s| s.role == role) {
                 text += &format!("\n  {role:?}: {} / {}", who.login, who.password);
             }
@@ -88,40 +95,47 @@ impl Ready {
     }
 }
 
-/// The server's thread; stopped by telling it so, like a signal would.
+/// The server's thread.
 struct Running {
-    handle: actix_web::dev::ServerHandle,
+    /// Dropped to stop it.
+    stop: oneshot::Sender<()>,
     thread: std::thread::JoinHandle<Result<(), Failure>>,
 }
 
 impl Running {
-    fn stop(self) {
-        // Not graceful: the town has gone, nobody waits for an answer.
-        drop(self.handle.stop(false));
+    /// Stops it; says how it ended if it had ended before it was told to.
+    fn stop(self) -> Result<(), Failure> {
+        let early = self.stop.is_closed();
+        drop(self.stop);
         match self.thread.join() {
-            Ok(Ok(())) => {}
-            Ok(Err(why)) => tracing::warn!(?why, "the server did not end well"),
-            Err(_panic) => tracing::error!("the server's thread panicked"),
+            Ok(Ok(())) if early => Err(Failure::Other(anyhow::anyhow!("the server ended by itself"))),
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(why)) => Err(why),
+            Err(_panic) => Err(Failure::Other(anyhow::anyhow!("the server's thread panicked"))),
         }
     }
 }
 
-fn serve(config: Config, people: Seeded) -> Result<(Ready, Running), Failure> {
+fn serve(config: Config, door: server::Door, people: Seeded) -> Result<(Ready, Running, oneshot::Receiver<()>), Failure> {
+    let url = format!("http://127.0.0.1:{}", door.port()?);
     let (tx, rx) = mpsc::sync_channel(1);
+    let (stop, told) = oneshot::channel::<()>();
+    let (alive, gone) = oneshot::channel::<()>();
     let thread = std::thread::Builder::new().name("server".into()).spawn(move || {
+        let _until_the_end = alive;
         actix_web::rt::System::new().block_on(async move {
             let parts = server::Parts::open(config, Box::new(|_facts| {}))?;
+            // Nothing is ever sent: the other end is dropped.
+            let told = async move { told.await.unwrap_or(()) };
             // The other end waits for exactly this.
-            let ready = |port: u16, handle| drop(tx.send((port, handle)));
-            server::serve(parts, ready).await.map_err(|e| Failure::Other(anyhow::Error::new(e).context("the server")))
+            let ready = || tx.send(()).unwrap_or(());
+            server::serve(parts, door, told, ready).await.map_err(|e| Failure::Other(anyhow::Error::new(e).context("the server")))
         })
     })?;
+    let running = Running { stop, thread };
     match rx.recv() {
-        Ok((port, handle)) => Ok((Ready { url: format!("http://127.0.0.1:{port}"), people }, Running { handle, thread })),
-        Err(_ended) => match thread.join() {
-            Ok(Err(why)) => Err(why),
-            Ok(Ok(())) | Err(_) => Err(Failure::Other(anyhow::anyhow!("the server ended before it began"))),
-        },
+        Ok(()) => Ok((Ready { url, people }, running, gone)),
+        Err(_ended) => running.stop().and(Err(Failure::Other(anyhow::anyhow!("the server ended before it began")))),
     }
 }
 
@@ -132,7 +146,9 @@ fn people(config: &Config, options: org::seed::Options) -> Result<Seeded, Failur
         return serde_json::from_str(&text).map_err(|e| Failure::Usage(format!("{}: {e}", file.display())));
     }
     let passwords = nearhand::access::Passwords::new(&config.sign_in)?;
-    let db = crate::open(config)?;
+    // Alone, so that nothing is put into the records of a server that runs there.
+    let settings = Settings { readers: 1, sole: true, ..Settings::new(config.database_url()) };
+    let db = Db::inline(settings, Clock::System, Ids::System, Box::new(|_facts| {}))?;
     let seeded = actix_web::rt::System::new().block_on(customers::seed::seed(&db, &passwords, options))?;
     let text = serde_json::to_string_pretty(&seeded).map_err(|e| Failure::Other(e.into()))?;
     std::fs::write(&file, text)?;

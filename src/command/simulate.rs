@@ -33,7 +33,7 @@ pub(crate) fn run(args: &Simulate) -> Result<(), Failure> {
         }
         None => tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(ask(url, args.town.seed))?,
     };
-    let report = town::live(&args.town, url, &people, url)?;
+    let report = town::live(&args.town, url, &people, url, std::future::pending())?;
     town::judge(&report)
 }
 

@@ -58,8 +58,9 @@ fn span(text: &str) -> Result<Duration, String> {
     if (0.0..=1e7).contains(&s) { Ok(Duration::from_secs_f64(s)) } else { Err("must be between 0 and some months".into()) }
 }
 
-/// Lets the town live on the server at `url` until its time is over, Ctrl-C, or `q` on the board.
-pub(crate) fn live(args: &TownArgs, url: &str, people: &Seeded, headline: &str) -> Result<Report, Failure> {
+/// Lets the town live on the server at `url` until its time is over, a signal, `q` on the board, or until that server is
+/// `gone`.
+pub(crate) fn live(args: &TownArgs, url: &str, people: &Seeded, headline: &str, gone: impl Future<Output = ()>) -> Result<Report, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let board = Board::default();
     let show = show::start(Show::choose(args.headless), Board::clone(&board), headline.to_owned());
@@ -73,7 +74,14 @@ pub(crate) fn live(args: &TownArgs, url: &str, people: &Seeded, headline: &str) 
             demand: args.demand.clone(),
             ..TownOptions::default()
         };
-        let until = over(args.lasts, show.quit());
+        let (signalled, quit) = (nearhand::server::signalled()?, show.quit());
+        let until = over(args.lasts, async {
+            tokio::select! {
+                () = signalled => {}
+                () = quit => {}
+                () = gone => {}
+            }
+        });
         let clock = SimClock::new(Rc::new(|| nearhand::base::Clock::System.now().time()));
         simulator::run(options, link, people, clock, Board::clone(&board), until).await.map_err(|e| Failure::Other(e.into()))
     });
@@ -86,22 +94,11 @@ pub(crate) fn live(args: &TownArgs, url: &str, people: &Seeded, headline: &str) 
     Ok(report)
 }
 
-async fn over(lasts: Option<Duration>, quit: impl Future<Output = ()>) {
-    let time = async {
-        match lasts {
-            Some(lasts) => tokio::time::sleep(lasts).await,
-            None => std::future::pending().await,
-        }
-    };
-    let interrupted = async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    tokio::select! {
-        () = time => {}
-        () = interrupted => {}
-        () = quit => {}
+async fn over(lasts: Option<Duration>, told: impl Future<Output = ()>) {
+    match lasts {
+        // Elapsed or told: it is over either way.
+        Some(lasts) => tokio::time::timeout(lasts, told).await.unwrap_or(()),
+        None => told.await,
     }
 }
 

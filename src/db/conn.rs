@@ -36,12 +36,14 @@ pub struct Settings {
     pub batch: usize,
     /// Wait for the disk at every commit. Off only in tests that do not look at durability.
     pub durable: bool,
+    /// Nobody else may run a server on it: opening is refused while another does.
+    pub sole: bool,
 }
 
 impl Settings {
     /// The usual settings for a database.
     pub fn new(url: impl Into<String>) -> Self {
-        Settings { url: url.into(), readers: 4, room: 1024, batch: 256, durable: true }
+        Settings { url: url.into(), readers: 4, room: 1024, batch: 256, durable: true, sole: false }
     }
 
     pub(crate) fn is_postgres(&self) -> bool {

@@ -8,7 +8,9 @@ mod conn;
 mod fact;
 mod fault;
 mod handle;
+mod health;
 pub mod schema;
+mod sole;
 pub mod types;
 mod writer;
 

@@ -11,6 +11,8 @@ use crate::base::{At, Clock, Id, Ids};
 use crate::db::conn::{Conn, Settings};
 use crate::db::fact::{Fact, NewFact, number};
 use crate::db::handle::Publish;
+use crate::db::health::Health;
+use crate::db::sole::Sole;
 use crate::db::{Fault, Refusal};
 use crate::each_db;
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
@@ -87,6 +89,10 @@ fn lost((certain, why): &(bool, String)) -> Fault {
 /// The writer's own state: one connection, and what it hands to commands.
 pub(super) struct Writer {
     pub(super) conn: Conn,
+    /// Held, or not asked for.
+    pub(super) sole: Option<Sole>,
+    /// Hears how each commit ended.
+    pub(super) health: Arc<Health>,
     pub(super) settings: Settings,
     pub(super) clock: Clock,
     pub(super) ids: Ids,
@@ -110,7 +116,7 @@ impl Writer {
         for wait_ms in [0, 50, 200, 1000, 2000].into_iter().chain(std::iter::repeat(5000)) {
             #[expect(clippy::disallowed_methods, reason = "the writer's own thread, which has nothing else to do")]
             std::thread::sleep(std::time::Duration::from_millis(wait_ms));
-            match self.settings.connect() {
+            match self.connect() {
                 Ok(conn) => {
                     self.conn = conn;
                     return;
@@ -118,6 +124,16 @@ impl Writer {
                 Err(why) => tracing::error!(%why, "the writer cannot reach the database"),
             }
         }
+    }
+
+    /// A new connection. On PostgreSQL the old one's lock went with it: another server may have taken it meanwhile.
+    fn connect(&self) -> Result<Conn, Fault> {
+        let mut conn = self.settings.connect().map_err(Fault::internal)?;
+        #[cfg(feature = "postgres")]
+        if self.sole.is_some() && matches!(conn, Conn::Postgres(_)) {
+            Sole::take(&mut conn, &self.settings.url)?;
+        }
+        Ok(conn)
     }
 
     /// Runs a batch; false when the connection is of no more use.
@@ -133,6 +149,7 @@ impl Writer {
         }
         let alive = result.is_ok() || (depth(c) == 0 && diesel::sql_query("SELECT 1").execute(c).is_ok());
         let result: Batch = result.map_err(|e| (alive || !sent, e.to_string()));
+        self.health.committed(result.is_ok(), self.clock.now());
         if let Err((_, why)) = &result {
             tracing::error!(why, "a batch was not committed");
         }

@@ -3,6 +3,7 @@
 use crate::base::Clock;
 use crate::http::limits::RateLimits;
 use crate::http::problem::{Problem, REQUEST_ID};
+use crate::http::under_way::UnderWay;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
@@ -25,6 +26,7 @@ pub(crate) async fn around(
     let id = uuid::Uuid::now_v7().simple().to_string();
     let clock = req.app_data::<web::Data<Clock>>().cloned();
     let began = clock.as_ref().map(|c| c.now());
+    let _until_answered = req.app_data::<UnderWay>().map(UnderWay::request);
     REQUEST_ID
         .scope(id.clone(), async move {
             let mut answer = match refused(&req) {

@@ -10,6 +10,7 @@ pub mod openapi;
 pub mod page;
 pub(crate) mod probes;
 pub mod problem;
+pub(crate) mod under_way;
 
 pub use body::Body;
 pub use idempotency::Idem;

@@ -1,10 +1,10 @@
 //! What operators and machines ask: is it alive, can it serve, how is it; and the documents of the API.
 
+use crate::base::Clock;
 use crate::db::Db;
 use crate::http::{Problem, edge};
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
-use diesel::prelude::*;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use mobile_api::code::Code;
 use std::sync::OnceLock;
@@ -33,8 +33,8 @@ pub(crate) fn upkeep() {
 pub(crate) fn routes(cfg: &mut ServiceConfig) {
     recorder();
     let get = |path: &str| web::resource(path.to_owned()).default_service(web::to(edge::only_get));
-    cfg.service(get("/healthz").route(web::get().to(alive)));
-    cfg.service(get("/readyz").route(web::get().to(ready)));
+    cfg.service(get("/healthz").route(web::get().to(alive)).route(web::head().to(alive)));
+    cfg.service(get("/readyz").route(web::get().to(ready)).route(web::head().to(ready)));
     cfg.service(get("/metrics").route(web::get().to(metrics)));
     cfg.service(get("/docs").route(web::get().to(docs)));
     cfg.service(SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from("/api/v1/openapi.json")));
@@ -44,9 +44,9 @@ async fn alive() -> &'static str {
     "ok"
 }
 
-/// Can serve: the database answers.
-async fn ready(db: Data<Db>) -> Result<&'static str, Problem> {
-    db.read(|conn| Ok(diesel::sql_query("SELECT 1").execute(conn)?)).await?;
+/// Can serve: the database can be read and written.
+async fn ready(db: Data<Db>, clock: Data<Clock>) -> Result<&'static str, Problem> {
+    db.check(clock.now()).await?;
     Ok("ready")
 }
 

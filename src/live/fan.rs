@@ -3,12 +3,13 @@
 //! A frame never passes through a session's own mailbox: that hop costs more than the delivery. The fan's mailbox is
 //! bounded; should it overflow, the bus says `gap` with the next delivery and every session reads from the table.
 
+use crate::access::token::{self, Forgotten};
 use crate::access::{Caller, Permission};
-use crate::base::{BranchId, SeatId, UserId, WorkerId, ZoneId};
+use crate::base::{At, BranchId, Clock, SeatId, UserId, WorkerId, ZoneId};
 use crate::db::Db;
 use crate::live::bus::{Bus, FactsCommitted};
 use crate::live::catch_up::catch_up;
-use crate::live::outbox::Outbox;
+use crate::live::outbox::{Goodbye, Outbox};
 use crate::live::packet::Packet;
 use actix::prelude::*;
 use mobile_api::stream::{Position, ToClient};
@@ -53,6 +54,7 @@ fn is_desk(who: &Caller, branch: BranchId) -> bool {
 /// Everything of one thread's sessions.
 pub struct Fan {
     db: Db,
+    clock: Clock,
     members: Vec<(Arc<Outbox>, Caller)>,
 }
 
@@ -132,6 +134,44 @@ impl Handler<Tell> for Fan {
     }
 }
 
+/// The server stops: everybody is told to come again.
+#[derive(Debug, Clone, Copy, Message)]
+#[rtype(result = "()")]
+struct Farewell;
+
+impl Handler<Farewell> for Fan {
+    type Result = ();
+    fn handle(&mut self, _: Farewell, _: &mut Self::Context) {
+        self.each(|outbox, _| {
+            outbox.close(Goodbye::Stopping);
+            false
+        });
+    }
+}
+
+/// Tokens ended, or users changed: whoever of their sessions is no longer who he was when he came ends.
+#[derive(Debug, Clone, Copy, Message)]
+#[rtype(result = "()")]
+struct Recheck(Forgotten);
+
+impl Handler<Recheck> for Fan {
+    type Result = ();
+    fn handle(&mut self, Recheck(which): Recheck, _: &mut Self::Context) {
+        for (outbox, who) in self.members.iter().filter(|(_, who)| which.holds(who)) {
+            actix::spawn(recheck(self.db.clone(), self.clock.now(), Arc::clone(outbox), who.clone()));
+        }
+    }
+}
+
+/// Closes the session of a token that ended, a blocked user, one with other roles: he has to come again.
+async fn recheck(db: Db, now: At, outbox: Arc<Outbox>, who: Caller) {
+    match db.read(move |conn| token::still(conn, &who, now)).await {
+        Ok(true) => {}
+        Ok(false) => outbox.close(Goodbye::Policy),
+        Err(why) => tracing::warn!(%why, "a session could not be looked at again: it is with the next round"),
+    }
+}
+
 /// All threads' fans. Cheap to clone.
 #[derive(Clone, Default)]
 pub struct Fans(Arc<Mutex<Threads>>);
@@ -149,6 +189,16 @@ impl Fans {
         }
     }
 
+    /// Tells every session that the server stops.
+    pub(crate) fn farewell(&self) {
+        self.all().iter().for_each(|fan| fan.do_send(Farewell));
+    }
+
+    /// Looks again at the sessions of whoever was forgotten, at once.
+    pub(crate) fn recheck(&self, which: Forgotten) {
+        self.all().iter().for_each(|fan| fan.do_send(Recheck(which)));
+    }
+
     /// Hands a tick's positions to all threads. One that is overrun misses a tick: the next one is newer anyway.
     pub(super) fn moved(&self, moved: &Moved) {
         for fan in self.all() {
@@ -159,12 +209,12 @@ impl Fans {
     }
 
     /// A session of this thread begins; facts and frames for it go into `outbox` from now on.
-    pub(super) fn join(&self, bus: &Bus, db: &Db, outbox: Arc<Outbox>, who: Caller) {
+    pub(super) fn join(&self, bus: &Bus, db: &Db, clock: &Clock, outbox: Arc<Outbox>, who: Caller) {
         let here = std::thread::current().id();
         let mut all = self.0.lock();
         all.retain(|(_, fan)| fan.connected());
         let fan = all.iter().find(|(thread, _)| *thread == here).map(|(_, fan)| fan.clone()).unwrap_or_else(|| {
-            let fan = Fan { db: db.clone(), members: vec![] }.start();
+            let fan = Fan { db: db.clone(), clock: clock.clone(), members: vec![] }.start();
             bus.subscribe(fan.clone().recipient());
             all.push((here, fan.clone()));
             fan

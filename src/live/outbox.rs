@@ -35,6 +35,8 @@ pub type Bbox = [f64; 4];
 pub enum Goodbye {
     /// The client left, or said nothing for too long.
     Away,
+    /// The server stops: come back and resume by `seq` (1001).
+    Stopping,
     /// Too slow: come back and resume by `seq` (1013).
     TooSlow,
     /// A frame that is too large.

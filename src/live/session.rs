@@ -99,7 +99,7 @@ impl Session {
         incoming: impl stream::Stream<Item = Incoming> + 'static,
         socket: Option<actix_ws::Session>,
     ) -> Addr<Self> {
-        live.fans.join(&live.bus, &live.db, Arc::clone(outbox), caller.clone());
+        live.fans.join(&live.bus, &live.db, &live.clock, Arc::clone(outbox), caller.clone());
         let (live, outbox) = (live.clone(), Arc::clone(outbox));
         Self::create(|ctx| {
             ctx.add_stream(incoming);
@@ -125,7 +125,8 @@ impl Session {
         }
     }
 
-    /// A token that ended, a blocked user, other roles: he has to come again.
+    /// A token that ended, a blocked user, other roles: he has to come again. What happens here is heard at once (see
+    /// [`crate::live::Fans`]); this finds what another process did, and a token whose time is over.
     fn recheck(&mut self, ctx: &mut Context<Self>) {
         let (db, caller, now) = (self.live.db.clone(), self.caller.clone(), self.live.clock.now());
         let still = async move { db.read(move |conn| token::still(conn, &caller, now)).await };

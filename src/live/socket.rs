@@ -3,6 +3,7 @@
 
 use crate::access::{Caller, Permission};
 use crate::http::Problem;
+use crate::http::under_way::{One, UnderWay};
 use crate::live::Live;
 use crate::live::outbox::{Goodbye, Item, Outbox};
 use crate::live::packet::frame;
@@ -47,7 +48,8 @@ async fn open(req: HttpRequest, body: web::Payload, caller: Caller, live: web::D
     let outbox = Session::greet(&live, &caller).await?;
     let incoming = messages.filter_map(|message| std::future::ready(incoming(message)));
     Session::start(&live, caller, &outbox, Box::pin(incoming), Some(socket));
-    Ok(response.map_body(|_, control| Wire { outbox, control }).map_into_boxed_body())
+    let open = req.app_data::<UnderWay>().map(UnderWay::socket);
+    Ok(response.map_body(|_, control| Wire { outbox, control, _open: open }).map_into_boxed_body())
 }
 
 /// What the session makes of a message; a close frame and a broken connection end the stream by themselves.
@@ -69,6 +71,8 @@ struct Wire {
     outbox: Arc<Outbox>,
     /// actix-ws's own body: it ends when the session drops its half, and dropping it ends the session's stream.
     control: BoxBody,
+    /// A server that stops waits until it is gone.
+    _open: Option<One>,
 }
 
 impl MessageBody for Wire {
@@ -115,6 +119,7 @@ fn chunk(items: &[Item]) -> Bytes {
 fn reason(why: Goodbye) -> CloseReason {
     let (code, text) = match why {
         Goodbye::Away => (CloseCode::Away, "silent for too long, or gone"),
+        Goodbye::Stopping => (CloseCode::Away, "the server stops: connect again and resume by seq"),
         Goodbye::TooSlow => (CloseCode::Again, "too slow: connect again and resume by seq"),
         Goodbye::TooLarge => (CloseCode::Size, "a message is too large"),
         Goodbye::Policy => (CloseCode::Policy, "sign in again"),

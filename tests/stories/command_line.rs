@@ -2,6 +2,11 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
+use tokio::time::Instant;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
+use tokio_tungstenite::tungstenite::{Message, connect};
 
 fn nearhand(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_nearhand"));
@@ -102,7 +107,83 @@ fn the_first_user_signs_in_over_a_socket_and_the_server_stops_when_told() {
     let signed_in = ask(port, "POST /api/v1/sign-in", r#"{"login":"root","password":"correct horse"}"#);
     assert!(signed_in.starts_with("HTTP/1.1 200") && signed_in.contains("\"roles\":[\"admin\"]"), "{signed_in}");
     assert!(ask(port, "GET /metrics", "").contains("nearhand_http_answers_total"), "this machine may read the metrics");
-    let pid = server.0.id().to_string();
-    assert!(Command::new("kill").args(["-TERM", &pid]).status().expect("kill runs").success());
+    signal(&server.0, "-TERM");
     assert_eq!(server.0.wait().expect("ends").code(), Some(0), "SIGTERM is an orderly end");
+}
+
+fn signal(to: &Child, which: &str) {
+    assert!(Command::new("kill").args([which, &to.id().to_string()]).status().expect("kill runs").success());
+}
+
+#[test]
+fn two_servers_on_one_folder_would_be_two_dispatchers_on_one_zone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().to_str().expect("a path");
+    let (first, _port) = serve(data);
+    for args in [["serve", "--port", "0", "--data", data], ["demo", "--port", "0", "--data", data]] {
+        let (code, said) = run(nearhand(&args));
+        assert_eq!(code, Some(2), "{args:?}: {said}");
+        assert!(args[0] == "demo" || said.contains(&format!("process {}", first.0.id())), "{said}");
+    }
+    assert_eq!(create_user(data, "root", "correct horse\n").0, Some(0), "the command line may look in");
+    drop(first);
+    serve(data);
+}
+
+#[test]
+fn a_server_without_its_port_begins_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let taken = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a port");
+    let port = taken.local_addr().expect("known").port().to_string();
+    let mut command = nearhand(&["serve", "--port", &port, "--data", folder.path().to_str().expect("a path")]);
+    command.env("NEARHAND_HOST", "127.0.0.1");
+    let (code, said) = run(command);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains(&format!("127.0.0.1:{port}")), "{said}");
+    assert!(!folder.path().join("nearhand.db").exists(), "it did not even open its records");
+}
+
+#[test]
+fn a_server_that_stops_says_goodbye_to_its_websockets_and_waits_for_nobody() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().to_str().expect("a path");
+    assert_eq!(create_user(data, "root", "correct horse\n").0, Some(0));
+    let (mut server, port) = serve(data);
+    let signed_in = ask(port, "POST /api/v1/sign-in", r#"{"login":"root","password":"correct horse"}"#);
+    let body: serde_json::Value = serde_json::from_str(signed_in.split("\r\n\r\n").nth(1).expect("a body")).expect("JSON");
+    let mut request = format!("ws://127.0.0.1:{port}/api/v1/stream").into_client_request().expect("a request");
+    let bearer = format!("Bearer {}", body["token"].as_str().expect("a token"));
+    request.headers_mut().insert("Authorization", bearer.parse().expect("a header"));
+    let (mut socket, _) = connect(request).expect("connected");
+    assert!(matches!(socket.read().expect("hello"), Message::Text(_)));
+    let mut idle = std::net::TcpStream::connect(("127.0.0.1", port)).expect("listens");
+    idle.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n").expect("sent");
+    assert!(idle.read(&mut [0; 512]).expect("answered") > 0, "a connection that is kept for the next request");
+    let told = Instant::now();
+    signal(&server.0, "-INT");
+    let Message::Close(Some(goodbye)) = socket.read().expect("a last word") else { panic!("no goodbye") };
+    assert_eq!(goodbye.code, CloseCode::Away);
+    assert_eq!(server.0.wait().expect("ends").code(), Some(0), "SIGINT is an orderly end");
+    assert!(told.elapsed() < Duration::from_secs(1), "nothing was under way: {:?}", told.elapsed());
+}
+
+#[test]
+fn a_demo_without_an_end_ends_when_told() {
+    for which in ["-TERM", "-INT"] {
+        let mut demo = nearhand(&["demo", "--port", "0", "--workers", "4", "--calls-per-hour", "10", "--headless"]);
+        demo.envs([("NEARHAND_SIGN_IN__HASH_MEMORY_KIB", "8"), ("NEARHAND_SIGN_IN__HASH_PASSES", "1")]);
+        let mut demo = Server(demo.spawn().expect("starts"));
+        let mut out = BufReader::new(demo.0.stdout.take().expect("piped"));
+        let mut said = String::new();
+        while !said.contains("Crew: ") {
+            assert!(out.read_line(&mut said).expect("readable") > 0, "it ended before it began: {said}");
+        }
+        assert!(said.contains("Worker: "), "one of each can be tried: {said}");
+        #[expect(clippy::disallowed_methods, reason = "a town of another process lives in real time")]
+        std::thread::sleep(Duration::from_secs(2));
+        signal(&demo.0, which);
+        out.read_to_string(&mut said).expect("readable");
+        assert_eq!(demo.0.wait().expect("ends").code(), Some(0), "{which}: {said}");
+        assert!(said.contains("rules     looked at"), "{which}: {said}");
+    }
 }

@@ -114,6 +114,9 @@ async fn probes_answer_without_a_token_and_metrics_only_to_this_machine() {
     for path in ["/healthz", "/readyz", "/docs/", "/api/v1/openapi.json"] {
         assert_eq!(world.ask("GET", path, None, None).await.0, 200, "{path}");
     }
+    for path in ["/healthz", "/readyz"] {
+        assert_eq!(world.ask("HEAD", path, None, None).await.0, 200, "{path}");
+    }
     let from = |ip: &str| TestRequest::get().uri("/metrics").peer_addr(format!("{ip}:1").parse().expect("an address"));
     assert_eq!(world.send(from("127.0.0.1")).await.status(), 200);
     assert_eq!(world.send(from("10.0.0.7")).await.status(), 403);

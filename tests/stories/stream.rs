@@ -231,8 +231,27 @@ async fn whoever_signs_out_is_hung_up_on() {
     assert_eq!(heard(&mut from).await, Some(ToClient::Pong), "still there");
     let (status, _) = world.post("/api/v1/sign-out", &token, json!({})).await;
     assert!(status < 300);
-    sleep(Duration::from_secs(61)).await;
-    assert_eq!(from.recv().await, None);
+    assert_eq!(heard(&mut from).await, None, "at once, not when he is looked at again");
+}
+
+#[actix_web::test]
+async fn whoever_is_blocked_is_hung_up_on_at_once_and_nobody_else() {
+    tokio::time::pause();
+    let world = World::new(1).await;
+    let manager = world.sign_in(Role::Manager).await;
+    let who = caller(&world, Role::Agent).await;
+    let path = format!("/api/v1/users/{}", who.user_id);
+    let (_to, mut from) = connect_in_process(&world.parts.live, who).await.expect("connected");
+    let (to_other, mut other) = console(&world, 0).await;
+    assert_eq!(world.patch(&path, &manager, json!({"version": 1, "name": "改名"})).await.0, 200);
+    sleep(Duration::from_millis(10)).await;
+    while from.try_recv().is_ok() {}
+    assert_eq!(from.try_recv().err(), Some(tokio::sync::mpsc::error::TryRecvError::Empty), "another name ends nothing");
+    assert_eq!(world.patch(&path, &manager, json!({"version": 2, "state": "blocked"})).await.0, 200);
+    sleep(Duration::from_millis(10)).await;
+    assert_eq!(from.try_recv().err(), Some(tokio::sync::mpsc::error::TryRecvError::Disconnected));
+    to_other.send(ToServer::Ping).await.expect("taken");
+    assert_eq!(heard(&mut other).await, Some(ToClient::Pong));
 }
 
 #[actix_web::test]
