@@ -1,0 +1,91 @@
+//! The same questions at a thousand, ten thousand and a hundred thousand workers.
+
+use crate::Bench;
+use crate::chain::Chain;
+use crate::figure::{Figure, Goal, median};
+use crate::fixes::{OURS, PHONES, Reports, round};
+use crate::load::Rounds;
+use crate::process::{Cores, Process};
+use crate::ticket::Town;
+use crate::wire::Wires;
+use std::time::{Duration, Instant};
+
+/// Open tickets when a server with 100,000 workers is killed.
+const TICKETS: usize = 20_000;
+
+struct Size {
+    workers: usize,
+    server: Process,
+    chain: Chain,
+    reports: Reports,
+    wires: Wires,
+    rounds: Rounds,
+}
+
+/// The section `growth`.
+pub(crate) fn growth(bench: &mut Bench) {
+    let sizes = [1000, 10_000, 100_000].map(|n| bench.size(n, n / 100));
+    let mut all: Vec<Size> = sizes.iter().map(|n| Size::new(*n)).collect();
+    for _ in 0..bench.rounds {
+        for size in &mut all {
+            size.rounds.0.push(round(&size.server, &mut size.wires, &mut size.reports, bench));
+        }
+    }
+    let least = all[0].rounds.cpu_us();
+    for size in &all {
+        let rounds = &size.rounds;
+        let name = format!("CPU of a fix with {} workers", size.workers);
+        let figure = Figure::new(name, rounds.cpu_us(), "us").of(rounds.n());
+        let most = all.last().is_some_and(|last| last.workers == size.workers);
+        let beside = format!("with {}", sizes[0]);
+        bench.say(if most { figure.beside(beside, least).goal(Goal::RatioAtMost(1.5)) } else { figure });
+        bench.say(Figure::new(format!("fixes over HTTP, one a request, {} workers", size.workers), rounds.per_s(), "1/s").of(rounds.n()));
+        bench.say(Figure::new(format!("resident memory with {} workers", size.workers), size.server.rss() / 1e6, "MB"));
+    }
+    for size in all {
+        offers(bench, size);
+    }
+    sizes.iter().for_each(|n| restart(bench, *n));
+}
+
+impl Size {
+    fn new(workers: usize) -> Self {
+        let chain = Chain::of(workers);
+        let server = Process::nearhand(chain.folder(), Cores::Server);
+        server.settle();
+        let (wires, reports) = (Wires::http(server.port, PHONES), Reports::new(OURS, workers, 1));
+        Self { workers, server, chain, reports, wires, rounds: Rounds::default() }
+    }
+}
+
+fn offers(bench: &mut Bench, size: Size) {
+    let Size { workers, server, chain, .. } = size;
+    let mut town = Town::new(&server, workers.min(5000));
+    server.settle();
+    let mut took = town.offers(bench.size(100, 5), Duration::ZERO);
+    let n = took.len() as u64;
+    let name = format!("ticket posted to offer, idle, p50, {workers} workers");
+    bench.say(Figure::new(name, crate::figure::percentile(&mut took, 0.5), "us").of(n));
+    drop((server, chain));
+}
+
+/// `kill -9` to serving again.
+fn restart(bench: &mut Bench, workers: usize) {
+    let tickets = (TICKETS * workers).div_ceil(100_000).max(20);
+    let chain = Chain::of(workers);
+    chain.open_tickets(tickets);
+    let mut took = vec![];
+    for _ in 0..bench.rounds {
+        let mut server = Process::nearhand(chain.folder(), Cores::Every);
+        let (mut wires, mut reports) = (Wires::http(server.port, PHONES), Reports::new(OURS, workers.min(1000), 1));
+        crate::fixes::round(&server, &mut wires, &mut reports, bench);
+        let began = Instant::now();
+        server.kill_nine();
+        let again = Process::nearhand(chain.folder(), Cores::Every);
+        took.push(began.elapsed().as_secs_f64());
+        drop(again);
+    }
+    let n = took.len() as u64;
+    let figure = Figure::new(format!("kill -9 to serving again, {workers} workers, {tickets} open tickets"), median(took), "s").of(n);
+    bench.say(figure.goal(Goal::AtMost(2.0)));
+}
