@@ -53,6 +53,14 @@ codes! {
     WrongState = 409,
     /// The worker is not able: off duty, without the skill, or not free for the span.
     WorkerUnable = 409,
+    /// The worker has something else booked within the time that this would take.
+    SpanOverlaps = 409,
+    /// The quote was for another kind, place or worker than what is booked from it: ask for a new one.
+    QuoteMismatch = 409,
+    /// The quote's hold has ended, so what was told does not hold any more: ask for a new one.
+    QuoteExpired = 409,
+    /// A ticket was booked from the quote already: ask for a new one.
+    QuoteUsed = 409,
     /// Something with that name, number or plate is there already.
     AlreadyExists = 409,
     /// The worker on duty has a live job; end it first.

@@ -71,6 +71,17 @@ pub enum ToClient {
         /// What the watchdog saw.
         what: String,
     },
+    /// An alarm on every seat that sees the branch, whether or not it watches the zone.
+    Alarm {
+        /// Zone id.
+        zone: String,
+        /// The ticket it is about.
+        ticket_id: String,
+        /// The ticket's number.
+        no: String,
+        /// What is the matter.
+        reason: String,
+    },
     /// Too far behind: read the zone anew over HTTP, then `resume`.
     Resync {
         /// Zone id.
@@ -124,7 +135,7 @@ pub struct ZoneSeq {
     pub seq: i64,
 }
 
-/// A job offered, or assigned outright when `expires_at` is absent.
+/// A job offered, or assigned outright when `expires_at` is absent: an order, which is acknowledged and not answered.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Offer {
     /// The dispatch.
@@ -133,7 +144,7 @@ pub struct Offer {
     pub version: i64,
     /// What is to be done; the customer's number masked.
     pub ticket: Ticket,
-    /// Travel time.
+    /// From now until he is there, seconds: until he is free of what he has to do before, and the drive.
     pub eta_s: i64,
     /// Distance.
     pub distance_m: i64,

@@ -226,7 +226,8 @@ pub struct Dispatch {
     /// The crew, for rescue.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub crew_id: Option<String>,
-    /// Travel time when it was decided.
+    /// From `created_at` until he is there as it is planned now, seconds: until he is free of what he has to do before, and
+    /// the drive.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub eta_s: Option<i64>,
     /// Distance when it was decided.
@@ -406,7 +407,7 @@ pub struct WhyCandidate {
 /// Somebody near who was not asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LeftOut {
-    /// Who.
+    /// Who; `another branch` for all whom the caller does not see.
     pub worker_id: String,
     /// The rule, such as `off_duty`, `no_skill`, `busy`, `excluded`, `stale_fix`, `held_by_other_call`.
     pub rule: String,

@@ -22,6 +22,11 @@ const TALK_S: f64 = 150.0;
 /// From the quote to the booking at most, town seconds: a hold keeps its worker for 45 s.
 const CLOSING_S: f64 = 30.0;
 
+/// To say another time than the one said before, town seconds.
+const SAYING_S: f64 = 5.0;
+/// Times that a caller is told before the agent gives up.
+const TOLD_MAX: u32 = 3;
+
 /// Share of his time that an agent can be on the line.
 const LOAD_MAX: f64 = 0.6;
 
@@ -33,6 +38,11 @@ pub(crate) fn place(address: &crate::ground::Address, knows_where: bool) -> Plac
     let degrees = |value: f64| knows_where.then_some((value * 1e6).round() / 1e6);
     let (lat, lon) = (degrees(address.spot.lat), degrees(address.spot.lon));
     Place { lat, lon, address: Some(address.words.clone()), ..Place::default() }
+}
+
+/// What was told does not hold any more: it is asked and told anew.
+fn is_of_quote(code: Code) -> bool {
+    matches!(code, Code::QuoteExpired | Code::QuoteMismatch | Code::QuoteUsed)
 }
 
 /// What rings at this seat now.
@@ -164,20 +174,27 @@ impl Agent {
         let talk_s = self.talk_s * between(&mut self.rng, 0.6, 1.4);
         let closing_s = (0.6 * talk_s).min(CLOSING_S);
         self.pause(talk_s - closing_s).await;
-        let quote = if booking.knows_where { self.quote(call_id, booking).await } else { None };
+        let mut quote = if booking.knows_where { self.quote(call_id, booking).await } else { None };
         self.pause(closing_s).await;
         if happens(&mut self.rng, 0.02) {
             return Told::Sorry;
         }
-        let new = self.new_ticket(call_id, caller, booking, quote.as_ref());
-        let key = self.api.fresh_key();
-        let asked = Instant::now();
-        let booked = self.api.post_as::<Ticket>("/tickets", &new, key.clone()).await;
-        let ticket = match booked {
-            Ok(ticket) => ticket,
-            Err(why) => {
-                tracing::warn!(%why, "a booking was refused");
-                return Told::Sorry;
+        let mut told = 1;
+        let (new, key, asked, ticket) = loop {
+            let new = self.new_ticket(call_id, caller, booking, quote.as_ref());
+            let key = self.api.fresh_key();
+            let asked = Instant::now();
+            match self.api.post_as::<Ticket>("/tickets", &new, key.clone()).await {
+                Ok(ticket) => break (new, key, asked, ticket),
+                Err(why) if told < TOLD_MAX && why.code().is_some_and(is_of_quote) => {
+                    quote = self.quote(call_id, booking).await;
+                    told += 1;
+                    self.pause(SAYING_S).await;
+                }
+                Err(why) => {
+                    tracing::warn!(%why, "a booking was refused");
+                    return Told::Sorry;
+                }
             }
         };
         self.booked(&ticket, asked, booking, quote.is_some_and(|q| !q.candidates.is_empty()));

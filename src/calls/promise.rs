@@ -1,12 +1,15 @@
 //! Quotes and their holds: while a caller talks, one worker is kept for him for 45 s, so that the time the agent says is
 //! the time that is booked. The row makes a hold survive a crash; the zone's dispatcher is asked before it is written.
 
-use crate::base::{At, BranchId, CallId, QuoteId, UserId, WorkerId, ZoneId};
+use crate::base::{At, BranchId, CallId, Point, QuoteId, UserId, Wgs84, WorkerId, ZoneId};
 use crate::db::schema::{branches, calls, quotes};
 use crate::db::{Conn, Fault, Json, MultiBackend, Refusal, Tx};
 use diesel::prelude::*;
 use mobile_api::code::Code;
 use mobile_api::tickets::Quote as Answer;
+
+/// A car that stands so near to where the quote was asked for is reached in the same minutes, metres.
+const SAME_PLACE_M: f64 = 500.0;
 
 /// How long a hold keeps a worker, seconds.
 pub const HOLD_S: i64 = 45;
@@ -104,12 +107,12 @@ pub fn find(conn: &mut Conn, id: QuoteId, within: &str) -> Result<Quote, Fault> 
 /// Keeps `worker` for the quote until [`HOLD_S`] from now, instead of whom it kept before.
 ///
 /// # Errors
-/// `taken` when another call holds him, `worker_unable` when he was not among the quote's candidates, `wrong_state` when
+/// `taken` when another call holds him, `worker_unable` when he was not among the quote's candidates, `quote_used` when
 /// a ticket was booked from it already.
 pub fn hold(tx: &mut Tx<'_>, id: QuoteId, within: &str, worker: WorkerId) -> Result<Quote, Fault> {
     let mut quote = find(tx.conn, id, within)?;
     if quote.used {
-        return Err(Refusal::new(Code::WrongState, "a ticket was booked from this quote already").into());
+        return Err(Refusal::new(Code::QuoteUsed, "a ticket was booked from this quote already: ask for a new one").into());
     }
     let eta_s = shown_eta(&quote, worker)?;
     if held_elsewhere(tx.conn, id, worker, tx.now)? {
@@ -133,22 +136,52 @@ pub fn release(tx: &mut Tx<'_>, id: QuoteId, within: &str) -> Result<Quote, Faul
     Ok(quote)
 }
 
-/// Takes over the hold of a quote for the ticket that is being booked from it. `None` when nobody is held any more: the
-/// ticket is booked all the same, without a promise. A quote gives its hold once.
+/// What is booked from a quote.
+#[derive(Debug, Clone, Copy)]
+pub struct Booked<'a> {
+    /// The ticket kind.
+    pub kind: &'a str,
+    /// Where the car stands, once that is known.
+    pub point: Option<Point<Wgs84>>,
+    /// The worker asked for by name.
+    pub wish: Option<WorkerId>,
+}
+
+/// Takes over the hold of a quote for the ticket that is being booked from it. `None` when nobody was kept, so nothing was
+/// told: the ticket is booked without a promise. A quote gives its hold once, and for what it was asked for.
 ///
 /// # Errors
-/// `not_found` as [`find`].
-pub fn use_quote(tx: &mut Tx<'_>, id: QuoteId, within: &str) -> Result<Option<HeldQuote>, Fault> {
+/// `not_found` as [`find`]; `quote_used`, `quote_mismatch` or `quote_expired` when what the agent told the caller is not
+/// what would be booked: he asks anew and tells it.
+pub fn use_quote(tx: &mut Tx<'_>, id: QuoteId, within: &str, booked: &Booked<'_>) -> Result<Option<HeldQuote>, Fault> {
     let quote = find(tx.conn, id, within)?;
     if quote.used {
-        return Ok(None);
+        return Err(Refusal::new(Code::QuoteUsed, "a ticket was booked from this quote already: ask for a new one").into());
+    }
+    if let Some(what) = mismatch(&quote, booked) {
+        return Err(Refusal::new(Code::QuoteMismatch, format!("{what}: ask for a new quote")).into());
+    }
+    let held = quote.held_worker_id.zip(quote.held_eta_s);
+    if held.is_some() && quote.held_until.is_none_or(|until| until <= tx.now) {
+        return Err(Refusal::new(Code::QuoteExpired, format!("the hold of {HOLD_S} s has ended: ask for a new quote")).into());
     }
     diesel::update(quotes::table.find(id)).set(quotes::used.eq(true)).execute(tx.conn)?;
-    let in_force = quote.held_until.is_some_and(|until| until > tx.now);
-    Ok(match (quote.held_worker_id, quote.held_eta_s) {
-        (Some(worker), Some(eta_s)) if in_force => Some(HeldQuote { worker, eta_s, zone: quote.zone_id }),
-        _ => None,
-    })
+    Ok(held.map(|(worker, eta_s)| HeldQuote { worker, eta_s, zone: quote.zone_id }))
+}
+
+/// What makes the quote one of something else.
+fn mismatch(quote: &Quote, booked: &Booked<'_>) -> Option<String> {
+    if quote.kind != booked.kind {
+        return Some(format!("the quote was for the kind {}", quote.kind));
+    }
+    let asked = Point::<Wgs84>::new(quote.lat, quote.lon).ok();
+    match booked.point.zip(asked).map(|(there, asked)| there.distance_m(&asked)) {
+        Some(away_m) if away_m <= SAME_PLACE_M => {}
+        Some(away_m) => return Some(format!("the quote was for a place {away_m:.0} m away")),
+        None => return Some("the quote was for a place that the booking does not name".into()),
+    }
+    let other = quote.held_worker_id.zip(booked.wish).is_some_and(|(held, wish)| held != wish);
+    other.then(|| "the quote keeps another worker than the one wished for".into())
 }
 
 /// The holds in force in a zone, by worker: what a dispatcher needs when it comes back.
@@ -273,8 +306,12 @@ mod tests {
     async fn hold_now(db: &Db, q: u128, w: u128) -> Result<Quote, Option<Code>> {
         db.write(move |tx| hold(tx, id(q), "/a/", worker(w))).await.map_err(|e| e.code())
     }
-    async fn use_now(db: &Db, q: u128) -> Option<HeldQuote> {
-        db.write(move |tx| use_quote(tx, id(q), "/a/")).await.expect("a quote of the branch")
+    async fn use_for(db: &Db, q: u128, kind: &'static str, lat: f64, wish: Option<u128>) -> Result<Option<HeldQuote>, Option<Code>> {
+        let booked = Booked { kind, point: Point::new(lat, 108.0).ok(), wish: wish.map(worker) };
+        db.write(move |tx| use_quote(tx, id(q), "/a/", &booked)).await.map_err(|e| e.code())
+    }
+    async fn use_now(db: &Db, q: u128) -> Result<Option<HeldQuote>, Option<Code>> {
+        use_for(db, q, "wash", 34.0, None).await
     }
 
     #[tokio::test(start_paused = true)]
@@ -313,12 +350,25 @@ mod tests {
     async fn a_booking_takes_the_hold_over_once_and_only_in_time() {
         let db = town().await;
         hold_now(&db, 10, 1).await.expect("free");
-        assert_eq!(use_now(&db, 10).await, Some(HeldQuote { worker: worker(1), eta_s: 420, zone: id(3) }));
-        assert_eq!(use_now(&db, 10).await, None, "once");
-        assert_eq!(hold_now(&db, 10, 1).await.map(drop), Err(Some(Code::WrongState)));
-        assert_eq!(use_now(&db, 12).await, None, "nobody was held");
+        let kept = HeldQuote { worker: worker(1), eta_s: 420, zone: id(3) };
+        assert_eq!(use_now(&db, 10).await, Ok(Some(kept)));
+        assert_eq!(use_now(&db, 10).await, Err(Some(Code::QuoteUsed)), "once");
+        assert_eq!(hold_now(&db, 10, 1).await.map(drop), Err(Some(Code::QuoteUsed)));
+        assert_eq!(use_now(&db, 12).await, Ok(None), "nobody was kept, so nothing was told");
         hold_now(&db, 11, 1).await.expect("the used hold has ended");
         tokio::time::advance(Duration::from_secs(45)).await;
-        assert_eq!(use_now(&db, 11).await, None, "too late");
+        assert_eq!(use_now(&db, 11).await, Err(Some(Code::QuoteExpired)), "too late");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_was_told_of_one_thing_is_not_booked_for_another() {
+        let db = town().await;
+        hold_now(&db, 10, 1).await.expect("free");
+        let mismatch = Err(Some(Code::QuoteMismatch));
+        assert_eq!(use_for(&db, 10, "rescue", 34.0, None).await, mismatch, "another kind");
+        assert_eq!(use_for(&db, 10, "wash", 34.2, None).await, mismatch, "20 km away");
+        assert_eq!(use_for(&db, 10, "wash", f64::NAN, None).await, mismatch, "nobody knows where");
+        assert_eq!(use_for(&db, 10, "wash", 34.0, Some(0)).await, mismatch, "for somebody else");
+        assert!(use_for(&db, 10, "wash", 34.001, Some(1)).await.is_ok(), "round the corner, and none of these used it up");
     }
 }

@@ -18,6 +18,7 @@ const USED: &[(&str, &[&str])] = &[
     ("customer_arrived", &["worker"]),
     ("customer_done", &["no"]),
     ("offer", &["no", "address", "minutes"]),
+    ("order", &["no", "address", "minutes"]),
 ];
 
 static EMBEDDED: LazyLock<Result<Templates, TemplateError>> = LazyLock::new(|| Templates::read(include_str!("templates.toml"), USED));

@@ -2,8 +2,8 @@
 
 use crate::access::Caller;
 use crate::base::page::{MOST, Wanted};
-use crate::base::{CustomerId, Phone, Plate, TicketId, ZoneId};
-use crate::db::schema::{dispatches, facts, tickets};
+use crate::base::{CustomerId, Phone, Plate, TicketId, WorkerId, ZoneId};
+use crate::db::schema::{dispatches, facts, tickets, workers};
 use crate::db::{Conn, Fact, Fault, Refusal};
 use crate::http::page;
 use crate::tickets::model::{Case, Dispatch, Ticket};
@@ -12,6 +12,7 @@ use diesel::prelude::*;
 use mobile_api::Page;
 use mobile_api::tickets as api;
 use mobile_api::tickets::TicketsQuery;
+use std::collections::BTreeSet;
 
 /// A ticket within the caller's scope (I10).
 ///
@@ -100,6 +101,31 @@ fn show(conn: &mut Conn, caller: &Caller, wanted: &Wanted, rows: Vec<Ticket>) ->
     let one = |t: Ticket| wire::ticket(&t, live.iter().find(|d| d.ticket_id == t.id), &names, whole);
     Ok(wanted.page(rows, |t| t.id.to_string(), one))
 }
+
+/// Every decision about a ticket, newest first, as the caller may see it: whoever is not of his branches is nameless.
+///
+/// # Errors
+/// `not_found` outside the caller's scope.
+pub fn whys(conn: &mut Conn, caller: &Caller, id: TicketId) -> Result<Vec<api::Why>, Fault> {
+    load(conn, caller, id)?;
+    let mut all = store::whys(conn, id)?;
+    let named = |why: &api::Why| {
+        let left_out = why.left_out.iter().map(|l| &l.worker_id);
+        why.candidates.iter().map(|c| &c.worker_id).chain(left_out).filter_map(|w| w.parse().ok()).collect::<Vec<WorkerId>>()
+    };
+    let named: BTreeSet<WorkerId> = all.iter().flat_map(named).collect();
+    let named: Vec<WorkerId> = named.into_iter().collect();
+    let mut seen = BTreeSet::new();
+    for some in named.chunks(ASKED_AT_ONCE) {
+        let his = workers::table.filter(workers::id.eq_any(some.to_vec()).and(workers::branch_id.eq_any(caller.scope())));
+        seen.extend(his.select(workers::id).load::<WorkerId>(conn)?.into_iter().map(|w| w.to_string()));
+    }
+    all.iter_mut().for_each(|why| wire::hide(why, |worker| seen.contains(worker)));
+    Ok(all)
+}
+
+/// Ids in one question to the database.
+const ASKED_AT_ONCE: usize = 500;
 
 /// A ticket's own facts in order, one page.
 ///

@@ -12,6 +12,8 @@ use mobile_api::code::Code;
 use mobile_api::tickets::{DispatchState, OfferMode};
 use serde_json::{Map, Value, json};
 
+/// The fact of an alarm for every seat.
+pub const ALARM_RAISED: &str = "alarm_raised";
 /// The fact of a promise that takes the place of one that a change made void.
 pub(super) const PROMISED_ANEW: &str = "promised_anew";
 
@@ -54,6 +56,8 @@ pub struct Asked<'a> {
     pub version: Option<i64>,
     /// The round that the command names, whatever became of it.
     pub named: Option<&'a Dispatch>,
+    /// When whoever takes an open round is free of what he has to do before it; none when he is free now.
+    pub free_at: Option<At>,
     /// The id of a round, if one opens.
     pub new_round: DispatchId,
     /// When.
@@ -117,10 +121,13 @@ fn may(by: &By, m: &Move) -> bool {
 /// Says what became of a round that is no longer the asker's to move: taken, withdrawn or expired.
 fn fate(named: Option<&Dispatch>, ticket: &Ticket, by: &By) -> Result<(), Refusal> {
     let Some(round) = named.filter(|d| d.ticket_id == ticket.id) else { return Err(Refusal::not_found("dispatch")) };
-    let why = || round.reason.as_deref().map(|r| format!(": {r}")).unwrap_or_default();
+    let why = || round.reason.as_deref().filter(|r| !r.trim().is_empty()).map(|r| format!(": {r}")).unwrap_or_default();
     let ended = |code, what: &str| Err(Refusal::new(code, format!("{what}{}", why())));
     match round.state {
         DispatchState::Expired => ended(Code::Expired, "the offer has expired"),
+        DispatchState::Superseded if ticket.outcome.as_deref() == Some("cancelled") => {
+            ended(Code::Withdrawn, "the customer has cancelled it")
+        }
         DispatchState::Superseded => ended(Code::Withdrawn, "the desk has taken it back"),
         DispatchState::Failed => ended(Code::Withdrawn, "this round has ended as failed"),
         DispatchState::Declined => ended(Code::WrongState, "it was declined"),
@@ -272,7 +279,7 @@ impl<'a> Play<'a> {
             Effect::KeepWhy => self.changed = true,
             Effect::NeedHuman(reason) => self.need_human(reason.as_deref()),
             Effect::ClearHuman => (self.ticket.needs_human, self.ticket.human_reason) = (false, None),
-            Effect::Alarm(reason) => self.say("alarm_raised", None, [("reason", json!(reason))]),
+            Effect::Alarm(reason) => self.say(ALARM_RAISED, None, [("reason", json!(reason))]),
             Effect::KeepPromise => self.keep_promise(),
             Effect::Change => self.change(),
             Effect::CountAttempt => {
@@ -312,7 +319,7 @@ impl<'a> Play<'a> {
             OfferMode::Assigned => "assigned",
         };
         let data = [
-            ("eta_s", json!(d.eta_s)),
+            ("eta_s", json!(d.there_in_s(self.asked.now))),
             ("distance_m", json!(d.distance_m)),
             ("expires_at", json!(d.expires_at)),
             ("invited", d.invited.0.clone()),
@@ -363,9 +370,11 @@ impl<'a> Play<'a> {
         d.accepted_at = Some(now);
         d.expires_at = None;
         if d.worker_id.is_none() {
+            let drive_s = d.eta_s.unwrap_or(0);
+            let wanted = self.ticket.want_from.map_or(now, |from| from.plus_s(-drive_s).max(now));
+            let from = wanted.max(self.asked.free_at.unwrap_or(now));
             d.worker_id = by.worker();
-            d.span_from = Some(now);
-            d.span_to = Some(now.plus_s((d.eta_s.unwrap_or(0) + service_s).max(60)));
+            (d.span_from, d.span_to) = (Some(from), Some(from.plus_s((drive_s + service_s).max(60))));
         }
         if d.mode != OfferMode::Assigned {
             // Whoever answers has seen it.
@@ -566,8 +575,9 @@ impl<'a> Play<'a> {
         }
     }
 
+    /// Why, as whoever commanded it said; what is blank is not said.
     fn reason(&self) -> Option<String> {
-        match self.command {
+        let said = match self.command {
             Command::Decline { reason, .. }
             | Command::Fail { reason, .. }
             | Command::Redispatch { reason, .. }
@@ -576,7 +586,8 @@ impl<'a> Play<'a> {
             Command::Change(_) => Some("changed".into()),
             Command::Offer(_) => Some("reassigned".into()),
             _ => None,
-        }
+        };
+        said.filter(|reason| !reason.trim().is_empty())
     }
 
     fn next_deadline(&self) -> Option<At> {

@@ -12,8 +12,9 @@ pub mod routes;
 mod spans;
 pub mod store;
 mod tell;
+pub(crate) mod wanted;
 pub mod wire;
 
 pub use flow::{Flow, Flows};
 pub use model::{Booking, By, Case, Changes, Command, Dispatch, Round, Ticket};
-pub(crate) use spans::OVERRUN_S;
+pub(crate) use spans::{AHEAD_S, OVERRUN_S};

@@ -3,6 +3,7 @@
 use crate::base::{At, BranchId, CallId, CarId, CrewId, CustomerId, DispatchId, Point, QuoteId, TicketId, UserId, Wgs84, WorkerId, ZoneId};
 use crate::db::schema::{dispatches, tickets};
 use crate::db::{Fault, Json};
+use crate::tickets::wanted::USUAL_WINDOW_S;
 use diesel::prelude::*;
 use mobile_api::access::Role;
 use mobile_api::tickets::{DispatchState, OfferMode, Why};
@@ -53,7 +54,7 @@ impl Ticket {
     /// The end of the wanted time, for which a promise is made; a time without an end lasts half an hour.
     #[must_use]
     pub fn wanted_by(&self) -> Option<At> {
-        self.want_to.or(self.want_from.map(|from| from.plus_s(1800)))
+        self.want_to.or(self.want_from.map(|from| from.plus_s(USUAL_WINDOW_S)))
     }
 
     /// Where the car stands, once that is known.
@@ -118,6 +119,33 @@ impl Dispatch {
     /// When the row is damaged.
     pub fn invited_workers(&self) -> Result<Vec<WorkerId>, Fault> {
         self.invited.read()
+    }
+
+    /// Put on a worker outright, and no phone of his shows it yet.
+    #[must_use]
+    pub fn is_unseen_order(&self) -> bool {
+        self.live && self.mode == OfferMode::Assigned && self.state == DispatchState::Accepted && self.acked_at.is_none()
+    }
+
+    /// When he is there as it is planned now: the column `eta_s` is the drive alone.
+    #[must_use]
+    pub fn arrives_at(&self, now: At) -> At {
+        let drive_s = self.eta_s.unwrap_or(0);
+        match self.state {
+            DispatchState::Enroute => self.enroute_at.unwrap_or(now).plus_s(drive_s),
+            DispatchState::Arrived | DispatchState::Working => self.arrived_at.or(self.started_at).unwrap_or(now),
+            DispatchState::Offered | DispatchState::Accepted => self.span_from.unwrap_or(now).max(now).plus_s(drive_s),
+            DispatchState::Done | DispatchState::Declined | DispatchState::Expired | DispatchState::Failed | DispatchState::Superseded => {
+                self.span_from.unwrap_or(self.created_at).plus_s(drive_s)
+            }
+        }
+    }
+
+    /// From now until he is there, whole seconds: what he has to do before, and the drive.
+    #[must_use]
+    pub fn there_in_s(&self, now: At) -> i64 {
+        // Casts of floats saturate.
+        self.arrives_at(now).since_s(now).max(0.0).ceil() as i64
     }
 
     /// The worker is driving to it, there, or at work.

@@ -110,10 +110,7 @@ async fn history(
     responses((status = 200, description = "Decisions, newest first", body = api::WhyAnswer)),
     extensions(("x-permission" = json!(Permission::TicketsRead))))]
 async fn why(caller: Caller, db: web::Data<Db>, id: web::Path<TicketId>) -> Result<web::Json<api::WhyAnswer>, Problem> {
-    let answer = db.read(move |conn| {
-        list::load(conn, &caller, *id)?;
-        Ok(api::WhyAnswer { decisions: store::whys(conn, *id)? })
-    });
+    let answer = db.read(move |conn| Ok(api::WhyAnswer { decisions: list::whys(conn, &caller, *id)? }));
     Ok(web::Json(answer.await?))
 }
 

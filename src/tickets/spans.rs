@@ -7,6 +7,20 @@ use mobile_api::tickets::DispatchState;
 /// A job that has overrun its plan is expected to take this much longer, seconds.
 pub(crate) const OVERRUN_S: i64 = 300;
 
+/// A job wanted for later that begins after more than this is booked ahead: until then it keeps nobody from others, seconds.
+pub(crate) const AHEAD_S: i64 = 1800;
+
+/// Whether a live round is booked ahead: its worker may do other things before it, and nothing during it.
+pub(super) fn is_ahead(round: &Dispatch, want_from: Option<At>, now: At) -> bool {
+    want_from.is_some() && !round.is_under_way() && round.span_from.is_some_and(|from| from > now.plus_s(AHEAD_S))
+}
+
+/// Whether the planned times of two rounds share a moment.
+pub(super) fn overlap(one: &Dispatch, other: &Dispatch) -> bool {
+    let span = |d: &Dispatch| d.span_from.zip(d.span_to);
+    span(one).zip(span(other)).is_some_and(|((a, b), (c, d))| a < d && c < b)
+}
+
 /// What a round's ticket asks of a worker's time.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Work {

@@ -1,14 +1,15 @@
 //! The only place that writes tickets and dispatches: one transaction writes the row, its rounds, facts and jobs.
 
 use crate::base::{At, BranchId, DispatchId, TicketId, WorkerId, ZoneId};
-use crate::calls::{promise, record};
+use crate::calls::promise::{self, Booked};
+use crate::calls::record;
 use crate::customers::customer::{NewFile, find_or_create};
-use crate::db::schema::{branches, decisions, dispatches, quotes, tickets, workers, zones};
+use crate::db::schema::{decisions, dispatches, quotes, tickets, workers, zones};
 use crate::db::{Conn, Fault, Json, NewFact, Refusal, Tx};
 use crate::tickets::flow::{Flow, Flows, Required};
 use crate::tickets::machine::{self, Asked, Said, Step};
 use crate::tickets::model::{Booking, By, Case, Command, Dispatch, Ticket};
-use crate::tickets::{spans, tell};
+use crate::tickets::{spans, tell, wanted};
 use diesel::prelude::*;
 use mobile_api::code::Code;
 use mobile_api::tickets::Why;
@@ -125,17 +126,24 @@ pub fn advance(tx: &mut Tx<'_>, flows: &Flows, id: TicketId, version: Option<i64
     let case = load(tx.conn, id)?;
     let flow = flow_of(flows, &case.ticket)?;
     let named = command.dispatch().map(|d| load_dispatch(tx.conn, d)).transpose()?;
-    let asked = Asked { by, version, named: named.as_ref(), new_round: tx.new_id(), now: tx.now };
+    let free_at = free_at(tx, by, &command, named.as_ref())?;
+    let asked = Asked { by, version, named: named.as_ref(), free_at, new_round: tx.new_id(), now: tx.now };
     let step = machine::decide(flow, &case, &command, asked)?;
     if step.unchanged {
         return Ok(step.case);
     }
+    if let Command::Change(changes) = &command {
+        wanted::check_change(tx, changes, &step.case.ticket)?;
+    }
     worker_can(tx, flow, &command, &case, &step)?;
     write(tx, flows, &case, &step, by)?;
     keep_why(tx, &command, &step)?;
+    // As it was laid out among the worker's others, which is what people are told.
+    let now = load(tx.conn, id)?;
+    let touched = now.live.clone().or(step.case.touched);
     for what in &step.tell {
         let ended = step.rounds.iter().find(|d| !d.live);
-        let round = if *what == crate::tickets::flow::Tell::WorkerWithdrawn { ended } else { step.case.touched.as_ref() };
+        let round = if *what == crate::tickets::flow::Tell::WorkerWithdrawn { ended } else { touched.as_ref() };
         tell::tell(tx, *what, &step.case.ticket, round)?;
     }
     if step.facts.iter().any(|f| f.kind == machine::PROMISED_ANEW) {
@@ -144,7 +152,7 @@ pub fn advance(tx: &mut Tx<'_>, flows: &Flows, id: TicketId, version: Option<i64
     if step.follow_up {
         open_follow_up(tx, flows, flow, &step.case.ticket)?;
     }
-    load(tx.conn, id).map(|now| Case { touched: now.live.clone().or(step.case.touched), ..now })
+    Ok(Case { touched, ..now })
 }
 
 fn flow_of<'a>(flows: &'a Flows, ticket: &Ticket) -> Result<&'a Flow, Fault> {
@@ -153,13 +161,27 @@ fn flow_of<'a>(flows: &'a Flows, ticket: &Ticket) -> Result<&'a Flow, Fault> {
         .ok_or_else(|| Fault::internal(format!("ticket {} is of the kind {}, which has no flow", ticket.no, ticket.kind)))
 }
 
-/// I1 before the constraint: a worker who gets a round is on duty, kept for no other caller, and not full.
+/// When whoever takes an open round will be done with what he has in hand; what he has booked ahead comes later.
+fn free_at(tx: &mut Tx<'_>, by: &By, command: &Command, named: Option<&Dispatch>) -> Result<Option<At>, Fault> {
+    let (Command::Accept { .. }, Some(round), Some(worker)) = (command, named, by.worker()) else { return Ok(None) };
+    if round.worker_id.is_some() {
+        return Ok(None);
+    }
+    let now = tx.now;
+    let all = live_of_worker(tx.conn, worker)?;
+    Ok(all.iter().filter(|(d, t)| !spans::is_ahead(d, t.want_from, now)).filter_map(|(d, _)| d.span_to).max())
+}
+
+/// I1 before the constraint: a worker who gets a round is on duty, kept for no other caller, not full, and has nothing
+/// booked within the time that it takes.
 fn worker_can(tx: &mut Tx<'_>, flow: &Flow, command: &Command, before: &Case, step: &Step) -> Result<(), Fault> {
     let Some(now) = step.case.live.as_ref() else { return Ok(()) };
     let Some(worker) = now.worker_id else { return Ok(()) };
     let unable = |rule: &str| Err(Refusal::new(Code::WorkerUnable, rule.to_owned()).into());
-    let others: Vec<Dispatch> = live_rounds(tx.conn, worker)?.into_iter().filter(|d| d.ticket_id != now.ticket_id).collect();
-    if matches!(command, Command::Depart { .. } | Command::Arrive { .. }) && others.iter().any(Dispatch::is_under_way) {
+    let at = tx.now;
+    let others = live_of_worker(tx.conn, worker)?.into_iter().filter(|(d, _)| d.ticket_id != now.ticket_id);
+    let (ahead, near): (Vec<_>, Vec<_>) = others.partition(|(d, t)| spans::is_ahead(d, t.want_from, at));
+    if matches!(command, Command::Depart { .. } | Command::Arrive { .. }) && near.iter().any(|(d, _)| d.is_under_way()) {
         return Err(Refusal::new(Code::WrongState, "finish the other job first").into());
     }
     let newly = before.live.as_ref().and_then(|d| d.worker_id) != Some(worker);
@@ -170,8 +192,12 @@ fn worker_can(tx: &mut Tx<'_>, flow: &Flow, command: &Command, before: &Case, st
     if !on_duty {
         return unable("off_duty");
     }
-    if others.len() > flow.hold_next as usize {
+    let for_later = spans::is_ahead(now, step.case.ticket.want_from, at);
+    if !for_later && near.len() > flow.hold_next as usize {
         return unable("busy");
+    }
+    if let Some((_, booked)) = ahead.iter().find(|(d, _)| spans::overlap(d, now)) {
+        return Err(Refusal::new(Code::SpanOverlaps, format!("span_overlaps: ticket {} is booked within that time", booked.no)).into());
     }
     if held_for_another(tx, worker)? {
         return unable("held_by_other_call");
@@ -302,18 +328,15 @@ pub fn create(tx: &mut Tx<'_>, flows: &Flows, by: &By, new: Booking) -> Result<C
     let unknown = || Refusal::field("kind", "is not a ticket kind: GET /flows lists them");
     let flow = flows.get(&new.kind).ok_or_else(unknown)?;
     check_required(flow, &new)?;
-    if let (Some(from), Some(to)) = (new.want_from, new.want_to)
-        && to <= from
-    {
-        return Err(Refusal::field("want_to", "must be after want_from").into());
-    }
+    wanted::check_window(new.want_from, new.want_to, tx.now)?;
+    wanted::check_wish(tx.conn, new.wish, &new.branch_path)?;
     let held = match new.quote {
-        Some(quote) => promise::use_quote(tx, quote, &new.branch_path)?,
+        Some(quote) => promise::use_quote(tx, quote, &new.branch_path, &Booked { kind: &new.kind, point: new.point, wish: new.wish })?,
         None => None,
     };
     let zone = match &held {
         Some(h) => h.zone,
-        None => zone_for(tx.conn, &new)?,
+        None => wanted::zone_for(tx.conn, new.point, &new.branch_path)?,
     };
     let file = NewFile { branch: new.branch_id, name: new.customer_name.clone(), phone: new.phone.clone(), plate: new.plate.clone() };
     let (customer, car) = find_or_create(tx, &file)?;
@@ -355,24 +378,6 @@ fn check_required(flow: &Flow, new: &Booking) -> Result<(), Refusal> {
         }
     }
     Ok(())
-}
-
-/// The nearest zone whose circle holds the place; with an unknown place the nearest the branch has. A branch works in
-/// its own zones, those below it and those above it.
-fn zone_for(conn: &mut Conn, new: &Booking) -> Result<ZoneId, Fault> {
-    type Row = (ZoneId, f64, f64, f64, String);
-    let mut rows: Vec<Row> = zones::table
-        .inner_join(branches::table.on(branches::id.eq(zones::branch_id)))
-        .order(zones::id)
-        .select((zones::id, zones::lat, zones::lon, zones::radius_m, branches::path))
-        .load(conn)?;
-    rows.retain(|(.., path)| path.starts_with(&new.branch_path) || new.branch_path.starts_with(path.as_str()));
-    let away = |(_, lat, lon, ..): &Row| match (new.point, crate::base::Point::new(*lat, *lon)) {
-        (Some(p), Ok(centre)) => p.distance_m(&centre),
-        _ => 0.0,
-    };
-    let nearest = rows.iter().filter(|r| away(r) <= r.3).min_by(|a, b| away(a).total_cmp(&away(b)));
-    Ok(nearest.map(|r| r.0).ok_or_else(|| Refusal::field("place", "lies in none of your zones: GET /zones lists them"))?)
 }
 
 /// A ticket with a number and nothing else.

@@ -19,7 +19,7 @@ const STAFF: Lang = Lang::Zh;
 
 /// Writes one message of a step. `round` is the one it is about: the live one, or the one that just ended.
 pub(super) fn tell(tx: &mut Tx<'_>, what: Tell, ticket: &Ticket, round: Option<&Dispatch>) -> Result<(), Fault> {
-    let minutes = round.and_then(|d| d.eta_s).map_or(0, |s| (s + 59) / 60).to_string();
+    let minutes = round.map_or(0, |d| (d.there_in_s(tx.now) + 59) / 60).to_string();
     let no = ("no", ticket.no.clone());
     let lang = customer::lang_of(tx.conn, ticket.customer_id)?;
     let customer = |template, vars| Note { template, to: ticket.phone.clone(), channel: Channel::Sms, lang, vars };
@@ -27,6 +27,7 @@ pub(super) fn tell(tx: &mut Tx<'_>, what: Tell, ticket: &Ticket, round: Option<&
         Tell::Offer => return round.map_or(Ok(()), |d| escalate(tx, d, ticket.branch_id)),
         Tell::CrewJob => return crew_job(tx, ticket, round),
         Tell::WorkerJob => {
+            order(tx, ticket, round)?;
             let Some((_, phone)) = worker(tx, round)? else { return Ok(()) };
             Note { template: "worker_job", to: phone, channel: Channel::Sms, lang: STAFF, vars: job_vars(ticket).to_vec() }
         }
@@ -99,6 +100,7 @@ fn job_vars(ticket: &Ticket) -> [(&'static str, String); 4] {
 
 /// Rings and texts the crew at once; each is a job of its own, so neither waits for the other (S1-51).
 fn crew_job(tx: &mut Tx<'_>, ticket: &Ticket, round: Option<&Dispatch>) -> Result<(), Fault> {
+    order(tx, ticket, round)?;
     let Some((_, phone)) = crew(tx, round)? else { return Ok(()) };
     for channel in [Channel::Call, Channel::Sms] {
         let mut vars = job_vars(ticket).to_vec();
@@ -106,6 +108,14 @@ fn crew_job(tx: &mut Tx<'_>, ticket: &Ticket, round: Option<&Dispatch>) -> Resul
         send(tx, Note { template: "crew_job", to: phone.clone(), channel, lang: STAFF, vars }, ticket, round)?;
     }
     Ok(())
+}
+
+/// An order that no phone shows is pushed and texted as an offer is: nobody asks him, so nobody would notice his silence.
+fn order(tx: &mut Tx<'_>, ticket: &Ticket, round: Option<&Dispatch>) -> Result<(), Fault> {
+    match round.filter(|d| d.is_unseen_order()) {
+        Some(d) => escalate(tx, d, ticket.branch_id),
+        None => Ok(()),
+    }
 }
 
 /// Enqueues what happens to an offer that nobody acknowledges; the jobs look again when their time has come.

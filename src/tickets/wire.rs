@@ -40,7 +40,8 @@ pub fn dispatch(d: &Dispatch, version: i64, names: &Names) -> wire::Dispatch {
         worker_id: d.worker_id.map(|w| w.to_string()),
         worker_name: d.worker_id.and_then(|w| names.get(&w).cloned()),
         crew_id: d.crew_id.map(|c| c.to_string()),
-        eta_s: d.eta_s,
+        // A grab that nobody has taken yet has no plan: the drive of the nearest is what can be said.
+        eta_s: d.eta_s.map(|_| d.there_in_s(d.created_at)),
         distance_m: d.distance_m,
         expires_at: d.expires_at.map(Into::into),
         acked_at: d.acked_at.map(Into::into),
@@ -82,6 +83,28 @@ pub fn ticket(t: &Ticket, live: Option<&Dispatch>, names: &Names, whole_phone: b
         created_at: t.created_at.into(),
         closed_at: t.closed_at.map(Into::into),
     }
+}
+
+/// Whom somebody does not see, as he is told of them.
+const ANOTHER_BRANCH: &str = "another branch";
+
+/// Takes the names and ids of all whom a reader does not see out of a decision (I10).
+pub fn hide(why: &mut wire::Why, sees: impl Fn(&str) -> bool) {
+    for candidate in why.candidates.iter_mut().filter(|c| !sees(&c.worker_id)) {
+        (candidate.worker_id, candidate.name) = (ANOTHER_BRANCH.into(), ANOTHER_BRANCH.into());
+    }
+    if why.chosen.as_deref().is_some_and(|worker| !sees(worker)) {
+        why.chosen = Some(ANOTHER_BRANCH.into());
+    }
+    why.left_out = hide_left_out(std::mem::take(&mut why.left_out), sees);
+}
+
+/// Those left out as a reader may see them: of all whom he does not see, that they are there and nothing else.
+#[must_use]
+pub fn hide_left_out(left_out: Vec<wire::LeftOut>, sees: impl Fn(&str) -> bool) -> Vec<wire::LeftOut> {
+    let (his, others): (Vec<_>, Vec<_>) = left_out.into_iter().partition(|l| sees(&l.worker_id));
+    let there = (!others.is_empty()).then(|| wire::LeftOut { worker_id: ANOTHER_BRANCH.into(), rule: "wrong_branch".into() });
+    his.into_iter().chain(there).collect()
 }
 
 /// A case as a reader sees it.

@@ -158,7 +158,7 @@ fn anybody(flow: &Flow, state: &str, name: CommandName) -> By {
 
 fn try_it(flow: &Flow, case: &Case, command: &Command, by: &By, version: Option<i64>) -> Result<Step, Fault> {
     let named = case.live.clone();
-    decide(flow, case, command, Asked { by, version, named: named.as_ref(), new_round: id(51), now: now() })
+    decide(flow, case, command, Asked { by, version, named: named.as_ref(), free_at: None, new_round: id(51), now: now() })
 }
 
 /// All that a command can lead to in a state: fresh, and when every round or attempt is used up.
@@ -244,7 +244,7 @@ fn whoever_comes_too_late_is_told_what_happened() {
     {
         let ended = Dispatch { state, live: false, ended_at: Some(now()), ..round_in("offered", 60).expect("a round") };
         let case = Case { ticket: ticket(wash, "new"), live: None, touched: None };
-        let asked = Asked { by: &worker, version: Some(6), named: Some(&ended), new_round: id(51), now: now() };
+        let asked = Asked { by: &worker, version: Some(6), named: Some(&ended), free_at: None, new_round: id(51), now: now() };
         let refused = decide(wash, &case, &Command::Accept { dispatch: id(50) }, asked).expect_err("too late");
         assert_eq!(refused.code(), Some(code));
     }
@@ -327,7 +327,7 @@ proptest! {
             next_round += 1;
             let named = command.dispatch().and(about.cloned());
             let version = (!matches!(by, By::System)).then_some(case.ticket.version);
-            let asked = Asked { by: &by, version, named: named.as_ref(), new_round: id(next_round), now: at };
+            let asked = Asked { by: &by, version, named: named.as_ref(), free_at: None, new_round: id(next_round), now: at };
             match decide(flow, &case, &command, asked) {
                 Ok(step) => {
                     let quiet = step.case.ticket.version == case.ticket.version;
