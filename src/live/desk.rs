@@ -261,7 +261,14 @@ async fn order(caller: Caller, centre: &Centre, id: CallId, body: Body<CallComma
 /// Only who has the call commands it, and whoever runs the floor.
 fn is_his(caller: &Caller, call: &Call) -> Result<(), Refusal> {
     let at_his_seat = call.seat_id.is_some() && call.seat_id == caller.seat_id;
-    if at_his_seat || runs_the_floor(caller) { Ok(()) } else { Err(Refusal::new(Code::Forbidden, "another agent has this call")) }
+    if at_his_seat || runs_the_floor(caller) {
+        return Ok(());
+    }
+    Err(match (call.seat_id, call.ended_at) {
+        (None, None) => Refusal::new(Code::WrongLineState, "this call waits: it rings at a free seat by itself"),
+        (None, Some(_)) => Refusal::new(Code::WrongLineState, "this call has ended"),
+        (Some(_), _) => Refusal::new(Code::Forbidden, "another agent has this call"),
+    })
 }
 
 /// Who sees to it that calls are answered, by whomever.

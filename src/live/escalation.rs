@@ -1,4 +1,4 @@
-//! An offer that no phone acknowledged is pushed, and texted when that does not help either.
+//! An offer or an order that no phone acknowledged is pushed, and texted when that does not help either.
 
 use crate::base::{DispatchId, WorkerId};
 use crate::db::schema::workers;
@@ -12,6 +12,7 @@ use diesel::prelude::*;
 use futures_util::future::LocalBoxFuture;
 use mobile_api::tickets::DispatchState;
 use serde::Deserialize;
+use std::collections::BTreeSet;
 
 /// Handles `offer_push` or `offer_sms`.
 #[derive(Clone)]
@@ -43,22 +44,33 @@ impl Handler for Escalate {
 
 fn escalate(tx: &mut Tx<'_>, id: DispatchId, channel: Channel) -> Result<(), Fault> {
     let Case { ticket, live, .. } = store::by_dispatch(tx.conn, id)?;
-    let Some(round) = live.filter(|d| d.id == id && d.state == DispatchState::Offered && d.acked_at.is_none()) else { return Ok(()) };
-    let asked = match round.worker_id {
-        Some(worker) => vec![worker],
-        None => round.invited_workers()?,
-    };
-    for worker in asked {
+    let unseen = |d: &Dispatch| (d.state == DispatchState::Offered && d.acked_at.is_none()) || d.is_unseen_order();
+    let Some(round) = live.filter(|d| d.id == id && unseen(d)) else { return Ok(()) };
+    for worker in asked(tx.conn, &round)? {
         remind(tx, &ticket, &round, worker, channel)?;
     }
     Ok(())
+}
+
+/// Whose phones should show it: a crew's job is on the screen of each member.
+fn asked(conn: &mut Conn, round: &Dispatch) -> Result<BTreeSet<WorkerId>, Fault> {
+    let mut all: BTreeSet<WorkerId> = match round.worker_id {
+        Some(worker) => [worker].into(),
+        None => round.invited_workers()?.into_iter().collect(),
+    };
+    if let Some(crew) = round.crew_id {
+        let there = workers::table.filter(workers::crew_id.eq(crew).and(workers::on_duty.eq(true))).select(workers::id);
+        all.extend(there.load::<WorkerId>(conn)?);
+    }
+    Ok(all)
 }
 
 fn remind(tx: &mut Tx<'_>, ticket: &Ticket, round: &Dispatch, worker: WorkerId, channel: Channel) -> Result<(), Fault> {
     let found = workers::table.find(worker).select(workers::phone).first::<String>(tx.conn).optional()?;
     let Some(phone) = found else { return Ok(()) };
     let place = ticket.point().map(|p| format!("{:.5}, {:.5}", p.lat(), p.lon()));
-    let minutes = (round.eta_s.unwrap_or(0) + 59) / 60;
+    let minutes = (round.there_in_s(tx.now) + 59) / 60;
+    let template = if round.is_unseen_order() { "order" } else { "offer" };
     let vars = vec![
         ("no", ticket.no.clone()),
         ("address", ticket.address.clone().or(place).unwrap_or_else(|| "?".into())),
@@ -67,7 +79,7 @@ fn remind(tx: &mut Tx<'_>, ticket: &Ticket, round: &Dispatch, worker: WorkerId, 
     let to = if channel == Channel::Push { worker.to_string() } else { phone };
     let (run_at, dispatch, branch) = (tx.now, Some(round.id), ticket.branch_id);
     let dedup = format!("offer/{}", round.id);
-    tell(tx, &Tell { template: "offer", channel, to, lang: Lang::Zh, vars, branch, ticket: Some(ticket.id), dispatch, dedup, run_at })
+    tell(tx, &Tell { template, channel, to, lang: Lang::Zh, vars, branch, ticket: Some(ticket.id), dispatch, dedup, run_at })
 }
 
 /// Where a worker's push messages go: what his app said last.

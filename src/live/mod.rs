@@ -64,6 +64,7 @@ use crate::db::{Conn, Db, Fault};
 use crate::gateway::routing::TravelTimes;
 use crate::org::ORGANISATION_CHANGED;
 use crate::tickets::flow::Flows;
+use crate::tickets::machine::ALARM_RAISED;
 use actix::ArbiterHandle;
 use mobile_api::field::{Fixes, FixesTaken};
 use mobile_api::stream::ToClient;
@@ -158,6 +159,8 @@ impl Live {
                 changed.notify_one();
             }
         });
+        let fans = live.fans.clone();
+        live.bus.listen(move |told| told.iter().for_each(|t| alarm(&fans, t)));
         actix::spawn(Arc::clone(&live.dispatchers).run(live.clone()));
         Ok(live)
     }
@@ -224,6 +227,15 @@ impl Live {
         }
         Ok(report.taken)
     }
+}
+
+/// An alarm is for every seat, also for those that watch no zone.
+fn alarm(fans: &Fans, told: &Told) {
+    let fact = &told.fact;
+    let Some(ticket) = fact.ticket_id.filter(|_| fact.kind == ALARM_RAISED) else { return };
+    let text = |key: &str| fact.data.0.get(key).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
+    let (zone, ticket_id) = (fact.zone_id.to_string(), ticket.to_string());
+    fans.tell(&Audience::Desks(fact.branch_id), ToClient::Alarm { zone, ticket_id, no: text("no"), reason: text("reason") });
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What a worker's phone should show: his jobs, and the offers he may take. A pure comparison with what it shows says
 //! what to send.
 
-use crate::base::{CrewId, DispatchId, WorkerId, ZoneId};
+use crate::base::{At, CrewId, DispatchId, WorkerId, ZoneId};
 use crate::db::schema::{dispatches, tickets};
 use crate::db::{Conn, Fault};
 use crate::tickets::model::{Dispatch, Ticket};
@@ -79,7 +79,7 @@ pub type Shown = BTreeMap<DispatchId, i64>;
 
 /// The frames that bring phones from what they show to what they should, and what they show then.
 #[must_use]
-pub fn bring_up(owner: Owner, shown: &Shown, wanted: &Wanted) -> (Vec<ToClient>, Shown) {
+pub fn bring_up(owner: Owner, shown: &Shown, wanted: &Wanted, at: At) -> (Vec<ToClient>, Shown) {
     let mut frames = vec![];
     let mut now = Shown::new();
     for (dispatch, ticket) in &wanted.gone {
@@ -96,7 +96,7 @@ pub fn bring_up(owner: Owner, shown: &Shown, wanted: &Wanted) -> (Vec<ToClient>,
             _ => false,
         };
         if news {
-            frames.push(ToClient::Offer(offer(dispatch, ticket)));
+            frames.push(ToClient::Offer(offer(dispatch, ticket, at)));
         }
         now.insert(dispatch.id, ticket.version);
     }
@@ -105,7 +105,7 @@ pub fn bring_up(owner: Owner, shown: &Shown, wanted: &Wanted) -> (Vec<ToClient>,
 
 /// As the phone shows it: before anybody took it, the customer's number is masked and his name left out.
 #[must_use]
-pub fn offer(dispatch: &Dispatch, ticket: &Ticket) -> Offer {
+pub fn offer(dispatch: &Dispatch, ticket: &Ticket, at: At) -> Offer {
     let taken = dispatch.state != DispatchState::Offered;
     let mut shown = wire::ticket(ticket, Some(dispatch), &wire::Names::new(), taken);
     shown.customer_name = shown.customer_name.filter(|_| taken);
@@ -113,7 +113,8 @@ pub fn offer(dispatch: &Dispatch, ticket: &Ticket) -> Offer {
         dispatch_id: dispatch.id.to_string(),
         version: ticket.version,
         ticket: shown,
-        eta_s: dispatch.eta_s.unwrap_or(0),
+        // Nobody has it yet who could have planned it: not before it is wanted.
+        eta_s: dispatch.there_in_s(at).max(ticket.want_from.map_or(0, |from| from.since_s(at) as i64)),
         distance_m: dispatch.distance_m.unwrap_or(0),
         expires_at: if dispatch.mode == OfferMode::Assigned { None } else { dispatch.expires_at.map(Into::into) },
     }

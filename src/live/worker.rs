@@ -160,7 +160,7 @@ impl Worker {
     }
 
     fn show(&mut self, owner: Owner, wanted: &Wanted) {
-        let (frames, now) = bring_up(owner, &self.shown, wanted);
+        let (frames, now) = bring_up(owner, &self.shown, wanted, self.live.clock.now());
         self.note_screens(&now);
         self.shown = now;
         self.live.whereabouts.aim(self.id, aim(&wanted.live));

@@ -145,7 +145,7 @@ impl Dispatcher {
             Err(why) => {
                 self.note_refusal(ticket, why);
                 match (why.code(), offer.and_then(|o| o.worker)) {
-                    (Some(Code::WorkerUnable), Some(worker)) => Outcome::Unable(worker),
+                    (Some(Code::WorkerUnable | Code::SpanOverlaps), Some(worker)) => Outcome::Unable(worker),
                     _ => Outcome::Refused,
                 }
             }

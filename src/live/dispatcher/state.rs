@@ -8,7 +8,7 @@ use crate::base::{At, CrewId, QuoteId, TicketId, WorkerId};
 use crate::dispatch::{Decision, Fleet, Free, Held, MOST_TOGETHER, Request, Rule, Span, against, window_ms};
 use crate::live::dispatcher::agenda::Agenda;
 use crate::live::dispatcher::known::{Known, Live, Seeks};
-use crate::tickets::OVERRUN_S;
+use crate::tickets::{AHEAD_S, OVERRUN_S};
 use mobile_api::tickets::OfferMode;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -27,8 +27,6 @@ const FIRST_PAUSE_S: i64 = 5;
 const LONGEST_PAUSE_S: i64 = 30;
 /// Tickets that are looked at again when one worker becomes available.
 const MOST_WOKEN: usize = 16;
-/// A job wanted for later that begins after more than this is booked ahead: until then it keeps nobody from others.
-const AHEAD_S: i64 = 1800;
 /// How long an ended ticket is remembered, so that a slow read does not bring it back.
 const REMEMBERED_S: i64 = 60;
 /// Entries of the last minute that are counted.
