@@ -65,4 +65,4 @@ pub use cost::{FRESH_S, Rounds, cost, due_at};
 pub use fleet::Fleet;
 pub use model::{Costed, Decision, Free, Held, How, LeftOut, Needs, Parts, Request, Seen, Span, Worker};
 pub use plan::{LONGEST_WINDOW_MS, MOST_TOGETHER, Shortlist, decide, shortlist, window_ms};
-pub use rules::{Rule, against};
+pub use rules::{Rule, against, span_overlaps};

@@ -46,12 +46,13 @@ impl Rule {
 
 type Check = fn(&Worker, &Request, At) -> bool;
 
-/// In the order in which a person would ask; the first that holds is the one that is told.
+/// In the order in which a person would ask; the first that holds is the one that is told. Of another branch's people
+/// nothing more is told than that.
 const RULES: [(Rule, Check); 8] = [
+    (Rule::WrongBranch, wrong_branch),
     (Rule::OffDuty, off_duty),
     (Rule::NoPosition, no_position),
     (Rule::NoSkill, no_skill),
-    (Rule::WrongBranch, wrong_branch),
     (Rule::Excluded, excluded),
     (Rule::HeldByOtherCall, held_by_other_call),
     (Rule::Busy, busy),
@@ -98,7 +99,7 @@ fn out_of_reach(w: &Worker, r: &Request, _: At) -> bool {
 
 /// Whether the work would run into something already booked (rule I1: a worker's spans never overlap).
 #[must_use]
-pub(super) fn span_overlaps(w: &Worker, span: &Span) -> bool {
+pub fn span_overlaps(w: &Worker, span: &Span) -> bool {
     w.booked.iter().any(|booked| booked.overlaps(span))
 }
 

@@ -2,14 +2,15 @@
 
 use crate::access::Caller;
 use crate::base::travel::GreatCircle;
-use crate::base::{Point, QuoteId, Wgs84, WorkerId};
+use crate::base::{BranchId, Point, QuoteId, Wgs84, WorkerId};
 use crate::db::{Fault, Refusal};
 use crate::dispatch::{Decision, Request, Rule, against, decide, shortlist};
 use crate::live::Live;
 use crate::live::board::Board;
 use crate::live::dispatcher::{area, needs};
-use crate::tickets::Flow;
+use crate::tickets::{Flow, wire};
 use mobile_api::code::Code;
+use mobile_api::tickets::LeftOut;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -43,13 +44,22 @@ impl Live {
     }
 }
 
+/// For whom a question is asked before there is a ticket.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asks {
+    /// The branch that will own the ticket.
+    pub(super) branch: BranchId,
+    /// The quote that may keep somebody already.
+    pub(super) quote: Option<QuoteId>,
+}
+
 /// The question of a caller on the line: there is no ticket yet.
 ///
 /// # Errors
 /// When the kind wants more skills than a zone can name.
-pub(super) fn question(live: &Live, board: &Board, flow: &Flow, place: Point<Wgs84>, quote: Option<QuoteId>) -> Result<Request, Fault> {
-    let area = area(board);
-    let needs = board.fleet.lock().with_words(|words| needs(flow, area, words))?;
+pub(super) fn question(live: &Live, board: &Board, flow: &Flow, place: Point<Wgs84>, asks: Asks) -> Result<Request, Fault> {
+    let area = area(&live.whereabouts, board, asks.branch);
+    let needs = board.fleet.lock().with_words(|words| needs(flow, &area, words))?;
     Ok(Request {
         ticket: live.ids.new_id(),
         place,
@@ -58,10 +68,10 @@ pub(super) fn question(live: &Live, board: &Board, flow: &Flow, place: Point<Wgs
         want_to: None,
         created_at: live.clock.now(),
         area: area.branch,
-        reach: BTreeSet::new(),
+        reach: area.reach,
         excluded: BTreeSet::new(),
         wish: None,
-        quote,
+        quote: asks.quote,
     })
 }
 
@@ -74,7 +84,25 @@ pub(super) fn rule_against(live: &Live, board: &Board, worker: WorkerId, request
     }
 }
 
+/// Somebody whom a request names is a worker whom its sender sees.
+///
+/// # Errors
+/// `invalid_field`, whether he exists and is another branch's or does not exist (I10).
+pub(super) fn check_seen(live: &Live, caller: &Caller, worker: WorkerId, field: &str) -> Result<(), Refusal> {
+    if is_seen(live, caller, worker) { Ok(()) } else { Err(Refusal::field(field, "no such worker within your branches")) }
+}
+
+fn is_seen(live: &Live, caller: &Caller, worker: WorkerId) -> bool {
+    live.whereabouts.standing(worker).is_some_and(|s| caller.sees(s.person.branch))
+}
+
+/// Those left out as a caller may see them.
+pub(super) fn as_seen(live: &Live, caller: &Caller, left_out: Vec<LeftOut>) -> Vec<LeftOut> {
+    wire::hide_left_out(left_out, |worker| worker.parse().is_ok_and(|w| is_seen(live, caller, w)))
+}
+
 /// Why a worker cannot have it, as a refusal.
 pub(super) fn unable(rule: Rule) -> Refusal {
-    Refusal::new(Code::WorkerUnable, format!("this worker cannot go: {}", rule.as_str()))
+    let code = if rule == Rule::SpanOverlaps { Code::SpanOverlaps } else { Code::WorkerUnable };
+    Refusal::new(code, format!("this worker cannot go: {}", rule.as_str()))
 }

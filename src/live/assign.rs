@@ -4,10 +4,10 @@ use crate::access::{Caller, Permission};
 use crate::base::travel::GreatCircle;
 use crate::base::{TicketId, WorkerId};
 use crate::db::{Fault, Refusal, Tx};
-use crate::dispatch::{Costed, Decision, Request, Rule, against, cost};
+use crate::dispatch::{Costed, Decision, Request, Rule, against, cost, span_overlaps};
 use crate::http::{Body, Problem};
 use crate::live::Live;
-use crate::live::ask::unable;
+use crate::live::ask::{check_seen, unable};
 use crate::live::board::Board;
 use crate::live::dispatcher::{MOST_INVITED, area, request};
 use crate::tickets::flow::Flows;
@@ -44,6 +44,7 @@ async fn assign(
     let wanted = body.value.worker_id.as_deref().ok_or_else(|| Refusal::field("worker_id", "is needed to assign a ticket"))?;
     let worker = id_of("worker_id", wanted)?;
     let (case, board) = found(&live, &caller, *id).await?;
+    check_seen(&live, &caller, worker, "worker_id")?;
     let mut asked = asked(&live, &board, &case)?;
     // Whom a person names may be asked again, and however far he is.
     asked.excluded = BTreeSet::new();
@@ -66,6 +67,9 @@ async fn open(caller: Caller, live: web::Data<Live>, id: web::Path<TicketId>, bo
     let named = named(&body.value)?;
     let (case, board) = found(&live, &caller, *id).await?;
     let mut asked = asked(&live, &board, &case)?;
+    for worker in named.iter().flatten() {
+        check_seen(&live, &caller, *worker, "worker_ids")?;
+    }
     if named.is_some() {
         asked.excluded = BTreeSet::new();
     }
@@ -96,7 +100,7 @@ fn asked(live: &Live, board: &Board, case: &Case) -> Result<Request, Fault> {
     }
     let place =
         ticket.point().ok_or_else(|| Refusal::new(Code::WrongState, "the place is not known yet: change the ticket with a place first"))?;
-    board.fleet.lock().with_words(|words| request(ticket, flow, area(board), place, None, words))
+    board.fleet.lock().with_words(|words| request(ticket, flow, area(&live.whereabouts, board, ticket.branch_id), place, None, words))
 }
 
 fn named(offer: &OpenOffer) -> Result<Option<Vec<WorkerId>>, Refusal> {
@@ -116,7 +120,14 @@ fn able_of(live: &Live, board: &Board, asked: &Request, named: &[WorkerId]) -> R
     for worker in named {
         let Some(w) = inside.fleet.get(*worker) else { continue };
         match (against(w, asked, now), w.start()) {
-            (None, Some(from)) => able.push(cost(w, asked, estimate.over(from.distance_m(&asked.place)), now)),
+            (None, Some(from)) => {
+                let costed = cost(w, asked, estimate.over(from.distance_m(&asked.place)), now);
+                if span_overlaps(w, &costed.span) {
+                    why_not = why_not.or(Some(Rule::SpanOverlaps));
+                } else {
+                    able.push(costed);
+                }
+            }
             (rule, _) => why_not = why_not.or(rule),
         }
     }

@@ -1,8 +1,8 @@
-//! What the tables say of zones, people and vehicles: read at start, and again now and then, since the organisation does
+//! What the tables say of branches, zones, people and vehicles: read at start, and again now and then, since the organisation does
 //! not know that anybody looks.
 
 use crate::base::{BranchId, CrewId, DispatchId, Point, VehicleId, Wgs84, WorkerId, ZoneId};
-use crate::db::schema::{crews, dispatches, vehicles, workers, zones};
+use crate::db::schema::{branches, crews, dispatches, vehicles, workers, zones};
 use crate::db::{Conn, Fault, Json};
 use diesel::prelude::*;
 use mobile_api::tickets::DispatchState;
@@ -60,6 +60,8 @@ pub struct Van {
 /// What the tables say.
 #[derive(Debug, Clone, Default)]
 pub struct Census {
+    /// Every branch with its path, parents before children.
+    pub branches: Vec<(BranchId, String)>,
     /// Every zone.
     pub zones: Vec<ZoneRow>,
     /// Every worker.
@@ -68,7 +70,7 @@ pub struct Census {
     pub vans: Vec<Van>,
 }
 
-/// Reads zones, people and vehicles.
+/// Reads branches, zones, people and vehicles.
 ///
 /// # Errors
 /// When the database cannot be read, or a row is damaged.
@@ -76,7 +78,8 @@ pub fn census(conn: &mut Conn) -> Result<Census, Fault> {
     let crew_vans = crew_vans(conn)?;
     let people = workers::table.select(PERSON).order(workers::id).load::<PersonRow>(conn)?;
     let people = people.into_iter().map(|row| person(row, &crew_vans)).collect::<Result<_, _>>()?;
-    Ok(Census { zones: all_zones(conn)?, people, vans: all_vans(conn)? })
+    let branches = branches::table.select((branches::id, branches::path)).order(branches::path).load(conn)?;
+    Ok(Census { branches, zones: all_zones(conn)?, people, vans: all_vans(conn)? })
 }
 
 /// Reads one worker.

@@ -14,16 +14,16 @@ mod state;
 mod tests;
 
 use crate::base::travel::GreatCircle;
-use crate::base::{At, QuoteId, TicketId, WorkerId, ZoneId};
+use crate::base::{At, BranchId, QuoteId, TicketId, WorkerId, ZoneId};
 use crate::calls::promise;
 use crate::db::{Conn, Fault};
 use crate::dispatch::{Held, Rule};
 use crate::gateway::routing::TravelTimes;
-use crate::live::Live;
 use crate::live::board::Board;
 use crate::live::bus::{FactsCommitted, Told};
 use crate::live::fleet::{Available, Inside};
 use crate::live::registry::Keeper;
+use crate::live::{Live, Whereabouts};
 use crate::tickets::flow::Flows;
 use crate::tickets::{Case, store};
 use actix::prelude::*;
@@ -233,16 +233,13 @@ impl Dispatcher {
             tracing::error!(%ticket, kind = case.ticket.kind, "a ticket's kind has no flow");
             return;
         };
-        let (area, quote) = (self.area(), self.promised.get(&ticket).copied());
+        let area = area(&self.live.whereabouts, &self.board, case.ticket.branch_id);
+        let quote = self.promised.get(&ticket).copied();
         let learnt = self.board.fleet.lock().with_words(|words| known::known(case, flow, area, quote, words));
         match learnt {
             Ok(known) => self.with_fleet(|state, inside, now| state.learn(known, &mut inside.fleet, now)),
             Err(why) => tracing::error!(%why, %ticket, "a ticket cannot be dispatched"),
         }
-    }
-
-    fn area(&self) -> Area {
-        area(&self.board)
     }
 
     /// Reads what facts said has changed; of several facts meanwhile, one more read is enough.
@@ -294,10 +291,10 @@ impl Dispatcher {
     }
 }
 
-/// What a zone adds to its tickets.
-pub(super) fn area(board: &Board) -> Area {
+/// What a zone adds to a ticket of this branch.
+pub(super) fn area(whereabouts: &Whereabouts, board: &Board, branch: BranchId) -> Area {
     // Casts of floats saturate.
-    Area { branch: board.zone.branch, most_m: (board.radius_m() * REACH) as u32 }
+    Area { branch: board.zone.branch, most_m: (board.radius_m() * REACH) as u32, reach: whereabouts.reach(branch) }
 }
 
 impl Actor for Dispatcher {

@@ -9,11 +9,12 @@ use crate::dispatch::Rule;
 use crate::http::idempotency::Answer;
 use crate::http::{Body, Idem, Problem};
 use crate::live::Live;
-use crate::live::ask::{question, rule_against, unable};
+use crate::live::ask::{Asks, as_seen, check_seen, question, rule_against, unable};
 use crate::live::board::Board;
 use crate::live::dispatcher::{Dispatcher, Hold, Release};
 use crate::tickets::Flow;
 use crate::tickets::routes::point_of;
+use crate::tickets::wanted::check_window;
 use actix::Addr;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
@@ -45,21 +46,17 @@ async fn quote(caller: Caller, live: web::Data<Live>, body: Body<api::NewQuote>)
     let flow = field_flow(&live, &new.kind)?;
     let place = point_of(&new.place)?.ok_or_else(|| Refusal::field("place", "lat and lon are needed for a quote"))?;
     let window = (new.want_from.map(At::new), new.want_to.map(At::new));
-    if let (Some(from), Some(to)) = window
-        && to <= from
-    {
-        return Err(Refusal::field("want_to", "must be after want_from").into());
-    }
+    check_window(window.0, window.1, live.clock.now())?;
     let call = new.call_id.as_deref().map(|c| c.parse().map_err(|_unreadable| Refusal::field("call_id", "is not an id"))).transpose()?;
     let Some(board) = live.zone_of(&caller, &place) else { return Err(no_zone(&live, &caller).await?.into()) };
-    let mut asked = question(&live, &board, flow, place, None)?;
+    let mut asked = question(&live, &board, flow, place, Asks { branch: caller.branch_id, quote: None })?;
     (asked.want_from, asked.want_to) = window;
     let decision = live.who_could_go(&board, asked).await?;
     let id: QuoteId = live.ids.new_id();
     let answer = api::Quote {
         id: id.to_string(),
         candidates: decision.quote_candidates(),
-        left_out: decision.left_out.iter().take(MOST_LEFT_OUT).map(Into::into).collect(),
+        left_out: as_seen(&live, &caller, decision.left_out.iter().take(MOST_LEFT_OUT).map(Into::into).collect()),
         held_worker_id: None,
         held_until: None,
     };
@@ -101,6 +98,7 @@ async fn hold(caller: Caller, live: web::Data<Live>, id: web::Path<QuoteId>, bod
     let worker: WorkerId = body.value.worker_id.parse().map_err(|_unreadable| Refusal::field("worker_id", "is not an id"))?;
     let (id, user, path) = (id.into_inner(), caller.user_id, caller.branch_path.clone());
     let before = find(&live, id, &path).await?;
+    check_seen(&live, &caller, worker, "worker_id")?;
     let (board, dispatcher) = of_zone(&live, &before)?;
     check_able(&live, &board, &before, worker)?;
     // The dispatcher is asked first, so that it offers him to nobody else while the row is being written.
@@ -181,7 +179,7 @@ fn of_zone(live: &Live, quote: &promise::Quote) -> Result<(Arc<Board>, Addr<Disp
 fn check_able(live: &Live, board: &Board, quote: &promise::Quote, worker: WorkerId) -> Result<(), Fault> {
     let flow = field_flow(live, &quote.kind)?;
     let place: Point<Wgs84> = Point::new(quote.lat, quote.lon).map_err(Fault::internal)?;
-    let asked = question(live, board, flow, place, Some(quote.id))?;
+    let asked = question(live, board, flow, place, Asks { branch: quote.branch_id, quote: Some(quote.id) })?;
     rule_against(live, board, worker, &asked).map_or(Ok(()), |rule| Err(refused(rule).into()))
 }
 

@@ -127,6 +127,8 @@ pub struct Whereabouts {
     people: RwLock<People>,
     vans: RwLock<BTreeMap<VehicleId, Arc<Mutex<Parked>>>>,
     boards: RwLock<BTreeMap<ZoneId, Arc<Board>>>,
+    /// Each branch's own reach: itself and all below it.
+    reach: RwLock<BTreeMap<BranchId, BTreeSet<BranchId>>>,
     /// Somebody moved since the last tick.
     pub(super) stirred: Notify,
 }
@@ -152,6 +154,7 @@ impl Whereabouts {
             people: RwLock::default(),
             vans: RwLock::default(),
             boards: RwLock::default(),
+            reach: RwLock::default(),
             stirred: Notify::new(),
         }
     }
@@ -164,6 +167,13 @@ impl Whereabouts {
     /// Every zone's board, in order of id.
     pub fn boards(&self) -> Vec<Arc<Board>> {
         self.boards.read().values().cloned().collect()
+    }
+
+    /// Whose workers may be sent for a branch: its own, and those of the branches below it (S2-03, S2-19). So the chain's
+    /// own call centre sends a franchise's staff like its own, and a franchise sends nobody but its own.
+    pub fn reach(&self, branch: BranchId) -> BTreeSet<BranchId> {
+        // A branch of which the census has not heard yet has nothing below it.
+        self.reach.read().get(&branch).cloned().unwrap_or_else(|| [branch].into())
     }
 
     /// He is known here.
@@ -305,6 +315,7 @@ impl Whereabouts {
 
     /// Takes the organisation's word on zones, people and vehicles; returns the workers of whom something is new.
     pub fn learn(&self, census: Census) -> Vec<WorkerId> {
+        *self.reach.write() = reaches(&census.branches);
         for zone in census.zones {
             match self.board(zone.id) {
                 Some(known) => known.resize(zone.radius_m),
@@ -435,6 +446,12 @@ impl Whereabouts {
     fn everybody(&self) -> Vec<Arc<Mutex<Standing>>> {
         self.people.read().values().cloned().collect()
     }
+}
+
+/// Every branch with itself and all whose path begins with its own.
+fn reaches(branches: &[(BranchId, String)]) -> BTreeMap<BranchId, BTreeSet<BranchId>> {
+    let below = |path: &str| branches.iter().filter(|(_, p)| p.starts_with(path)).map(|(id, _)| *id).collect();
+    branches.iter().map(|(id, path)| (*id, below(path))).collect()
 }
 
 fn last_fix(s: &Sample) -> LastFix {

@@ -352,6 +352,19 @@ on_each_database! {
         assert!(popped.customers.is_empty() && popped.open_tickets.is_empty() && popped.last_calls.is_empty());
     }
 
+    async fn whoever_takes_a_call_that_waits_is_told_that_nobody_has_it(world: World) {
+        let boss = world.sign_in(Role::Admin).await;
+        let waits = ring(&world, &boss, "13800136021").await;
+        assert_eq!(waits["state"], "queued", "{waits}");
+        let (branch, roles) = (world.people.group, ["agent"]);
+        let user = json!({ "login": "chain-agent", "name": "小赵", "password": PASSWORD, "roles": roles, "branch_id": branch });
+        assert_eq!(world.post("/api/v1/users", &boss, user).await.0, 201);
+        let agent = world.sign_in_as("chain-agent", None).await;
+        let (status, refused) = order(&world, &agent, &waits, "answer").await;
+        assert_eq!((status, refused["code"].as_str()), (409, Some("wrong_line_state")), "{refused}");
+        assert!(!refused["detail"].as_str().expect("text").contains("another agent"), "{refused}");
+    }
+
     async fn calls_stay_within_the_branch_that_has_them(world: World) {
         let _desk = Desk::of(&world, "agent", Some("801")).await;
         let boss = world.sign_in(Role::Admin).await;

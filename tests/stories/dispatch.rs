@@ -16,6 +16,13 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
 
+#[path = "bookings.rs"]
+mod bookings;
+#[path = "orders.rs"]
+mod orders;
+#[path = "reach.rs"]
+mod reach;
+
 /// The bell tower: the middle of the zone.
 fn place(east_km: f64, north_km: f64) -> Point<Wgs84> {
     let middle: Point<Wgs84> = Point::new(34.2609, 108.9423).expect("Xi'an");
@@ -42,6 +49,16 @@ impl Town {
         let (_, me) =
             world.ask("POST", "/api/v1/sign-in", None, Some(json!({"login": "worker", "password": nearhand::testing::PASSWORD}))).await;
         Self { user: id(&me["user"]["id"]), world, agent }
+    }
+
+    /// A branch below the own one.
+    async fn outlet(&self) -> BranchId {
+        let boss = self.world.sign_in(Role::Admin).await;
+        let new = json!({"parent_id": self.world.people.own, "kind": "own", "name": "南门点"});
+        let (status, outlet) = self.world.post("/api/v1/branches", &boss, new).await;
+        assert_eq!(status, 201, "{outlet}");
+        self.world.parts.live.survey().await.expect("known");
+        id(&outlet["id"])
     }
 
     /// A washer of the own branch on duty, so many kilometres from the middle.
@@ -242,7 +259,7 @@ async fn a_ticket_for_later_is_offered_in_time_to_be_met_and_not_hours_before() 
 #[actix_web::test]
 async fn a_wish_beats_the_area_and_the_area_beats_cost() {
     let town = Town::new(3).await;
-    let stranger = town.worker(1, town.world.people.franchise, "washer", &["wash"], None, place(0.5, 0.0)).await;
+    let stranger = town.worker(1, town.outlet().await, "washer", &["wash"], None, place(0.5, 0.0)).await;
     let own = town.washer(2, 3.0, 0.0).await;
     let wished = town.washer(3, 9.0, 0.0).await;
     let ticket = town.book("wash", place(0.0, 0.0), json!({})).await;

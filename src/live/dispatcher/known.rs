@@ -62,13 +62,15 @@ pub(super) struct Live {
     pub(super) set_out: Option<At>,
 }
 
-/// What a zone adds to its tickets.
-#[derive(Debug, Clone, Copy)]
+/// What a zone and the ticket's branch add to a ticket.
+#[derive(Debug, Clone)]
 pub(in crate::live) struct Area {
     /// The branch whose area it is: its workers come before others (S2-29).
     pub(in crate::live) branch: BranchId,
     /// Nobody farther than this is asked, metres.
     pub(in crate::live) most_m: u32,
+    /// Branches whose workers may be sent, the ticket's own among them.
+    pub(in crate::live) reach: BTreeSet<BranchId>,
 }
 
 /// An open ticket as read from the table. `quote` is the one it was booked from, while that still keeps somebody.
@@ -103,12 +105,12 @@ pub(in crate::live) fn request(
     Ok(Request {
         ticket: ticket.id,
         place,
-        needs: needs(flow, area, words)?,
+        needs: needs(flow, &area, words)?,
         want_from: ticket.want_from,
         want_to: ticket.promise_at.or(ticket.want_to),
         created_at: ticket.created_at,
         area: area.branch,
-        reach: BTreeSet::new(),
+        reach: area.reach,
         excluded: ticket.excluded_workers()?.into_iter().collect(),
         wish: ticket.wish_worker_id,
         quote,
@@ -119,7 +121,7 @@ pub(in crate::live) fn request(
 ///
 /// # Errors
 /// When it wants more skills than a zone can name.
-pub(in crate::live) fn needs(flow: &Flow, area: Area, words: &mut Vocabulary) -> Result<Needs, Fault> {
+pub(in crate::live) fn needs(flow: &Flow, area: &Area, words: &mut Vocabulary) -> Result<Needs, Fault> {
     Ok(Needs {
         able: words.learn(flow.skills.iter().map(String::as_str)).map_err(Fault::internal)?,
         service_s: u32::try_from(flow.service_s).unwrap_or(0),
