@@ -7,6 +7,7 @@ use figment::value::{Dict, Map, Value};
 use figment::{Figment, Metadata, Profile, Provider};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 /// Prefix of the environment's names; `__` goes one level down: `NEARHAND_LIMITS__RATE=off`.
@@ -211,8 +212,38 @@ impl Config {
             (self.sign_in.locked_s > 0 && self.sign_in.desk_s > 0 && self.sign_in.field_s > 0, "sign_in: spans must be above 0 seconds"),
             ((1..=1000).contains(&self.telephony.lines), "telephony.lines must be 1 to 1000"),
             (!self.node.is_empty(), "node must have a name"),
+            (
+                self.database.url.as_deref().is_none_or(is_a_database),
+                "database.url must begin with sqlite://, or with postgres:// if this binary was built with it",
+            ),
+            (self.routing.osrm_url.as_deref().is_none_or(is_http), "routing.osrm_url must be an address such as http://127.0.0.1:5000"),
         ];
-        rules.iter().find(|(holds, _)| !holds).map_or(Ok(()), |(_, rule)| Err((*rule).to_owned()))
+        rules.iter().find(|(holds, _)| !holds).map_or(Ok(()), |(_, rule)| Err((*rule).to_owned()))?;
+        self.log.filter().map(drop)
+    }
+
+    /// The settings for people to look at: what an address may hold beside the host, such as a password, is left out.
+    #[must_use]
+    pub fn shown(&self) -> Self {
+        let mut shown = self.clone();
+        let scheme_alone = |url: &String| url.split_once("://").map_or("…".to_owned(), |(scheme, _)| format!("{scheme}://…"));
+        shown.database.url = self.database.url.as_ref().map(scheme_alone);
+        shown.routing.osrm_url = self.routing.osrm_url.as_ref().map(scheme_alone);
+        shown
+    }
+
+    /// The process's environment, as far as it is ours: names and values of others may be anything.
+    ///
+    /// # Errors
+    /// When one of ours is not UTF-8.
+    pub fn environment(all: impl Iterator<Item = (OsString, OsString)>) -> Result<BTreeMap<String, String>, String> {
+        let ours = all.filter(|(name, _)| name.to_string_lossy().starts_with(PREFIX));
+        ours.map(|(name, value)| match (name.into_string(), value.into_string()) {
+            (Ok(name), Ok(value)) => Ok((name, value)),
+            (Ok(name), Err(_)) => Err(format!("the environment's {name} is not UTF-8")),
+            (Err(name), _) => Err(format!("the environment's {} is not UTF-8", name.to_string_lossy())),
+        })
+        .collect()
     }
 
     /// Where the records are.
@@ -221,6 +252,33 @@ impl Config {
         self.database.url.clone().unwrap_or_else(|| format!("sqlite://{}", self.data.join("nearhand.db").display()))
     }
 }
+
+impl Log {
+    /// What is logged.
+    ///
+    /// # Errors
+    /// When the filter cannot be read.
+    pub fn filter(&self) -> Result<tracing_subscriber::EnvFilter, String> {
+        tracing_subscriber::EnvFilter::try_new(&self.filter).map_err(|why| format!("log.filter: {why}"))
+    }
+}
+
+/// A path alone is a file too; what has another scheme is not.
+fn is_a_database(url: &str) -> bool {
+    match url.split_once("://") {
+        Some(("sqlite", file)) => !file.is_empty(),
+        Some(("postgres" | "postgresql", _)) => cfg!(feature = "postgres"),
+        Some(_) => false,
+        None => !url.is_empty(),
+    }
+}
+
+fn is_http(url: &str) -> bool {
+    reqwest::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && !url.cannot_be_a_base())
+}
+
+/// The settings that are texts, by dotted name. Whatever is given for them is taken as it is written, also `1` or `true`.
+const TEXTS: [&str; 5] = ["data", "node", "log.filter", "database.url", "routing.osrm_url"];
 
 /// The environment as a source.
 struct Environment<'a>(&'a BTreeMap<String, String>);
@@ -233,7 +291,8 @@ impl Provider for Environment<'_> {
         let mut dict = Dict::new();
         let ours = self.0.iter().filter(|(name, _)| name.starts_with(PREFIX) && !name.starts_with(NOT_SETTINGS));
         for (name, value) in ours {
-            insert(&mut dict, &name[PREFIX.len()..].to_lowercase().replace("__", "."), value);
+            let path = name[PREFIX.len()..].to_lowercase().replace("__", ".");
+            insert(&mut dict, &path, read(&path, value));
         }
         Ok(Map::from([(Profile::Default, dict)]))
     }
@@ -248,19 +307,24 @@ impl Provider for Flag<'_> {
     }
     fn data(&self) -> figment::error::Result<Map<Profile, Dict>> {
         let mut dict = Dict::new();
-        insert(&mut dict, self.0, self.1);
+        insert(&mut dict, self.0, read(self.0, self.1));
         Ok(Map::from([(Profile::Default, dict)]))
     }
 }
 
-/// Puts a value at a dotted path; numbers and booleans are recognised as such.
-fn insert(dict: &mut Dict, path: &str, value: &str) {
+/// A value for a dotted path: numbers and booleans are recognised as such unless a text is wanted.
+fn read(path: &str, value: &str) -> Value {
+    if TEXTS.contains(&path) {
+        return value.into();
+    }
+    // Infallible: any text is at least a string.
+    value.parse().unwrap_or_else(|e: std::convert::Infallible| match e {})
+}
+
+/// Puts a value at a dotted path.
+fn insert(dict: &mut Dict, path: &str, value: Value) {
     match path.split_once('.') {
-        None => {
-            // Infallible: any text is at least a string.
-            let value: Value = value.parse().unwrap_or_else(|e: std::convert::Infallible| match e {});
-            dict.insert(path.into(), value);
-        }
+        None => drop(dict.insert(path.into(), value)),
         Some((head, rest)) => {
             let below = dict.entry(head.into()).or_insert_with(|| Value::from(Dict::new()));
             if let Value::Dict(_, below) = below {
@@ -304,12 +368,55 @@ mod tests {
     }
 
     #[test]
+    fn a_text_may_look_like_anything() {
+        let names = ["NEARHAND_NODE", "NEARHAND_DATA", "NEARHAND_DATABASE__URL"];
+        for text in ["1", "007", "1e3", "true", "[x]", "{", "\"q\""] {
+            let config = Config::load(None, &env(&names.map(|n| (n, text))), &[]).expect(text);
+            assert_eq!((config.node.as_str(), config.data.to_str(), config.database.url.as_deref()), (text, Some(text), Some(text)));
+            assert_eq!(Config::load(None, &env(&[]), &[("data", text.into())]).expect(text).data, PathBuf::from(text));
+        }
+        let defaults = serde_json::to_value(Config::default()).expect("JSON");
+        for text in TEXTS {
+            let at = defaults.pointer(&format!("/{}", text.replace('.', "/"))).expect(text);
+            assert!(at.is_string() || at.is_null(), "{text}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_others_put_into_the_environment_is_theirs() {
+        use std::os::unix::ffi::OsStringExt;
+        let raw = |bytes: &[u8]| OsString::from_vec(bytes.to_vec());
+        let theirs = [(raw(b"PAGER\xff"), raw(b"x")), (raw(b"LESS"), raw(b"\xff")), (raw(b"NEARHAND_NODE"), raw(b"a"))];
+        assert_eq!(Config::environment(theirs.into_iter()), Ok(env(&[("NEARHAND_NODE", "a")])));
+        for (name, value) in [(&b"NEARHAND_NODE"[..], &b"\xff"[..]), (b"NEARHAND_\xff", b"x")] {
+            let why = Config::environment(std::iter::once((raw(name), raw(value)))).expect_err("ours");
+            assert!(why.contains("NEARHAND_"), "{why}");
+        }
+    }
+
+    #[test]
+    fn what_is_shown_holds_no_password() {
+        let urls = [("NEARHAND_ROUTING__OSRM_URL", "http://u:swordfish@h/"), ("NEARHAND_DATABASE__URL", "swordfish.db")];
+        let config = Config::load(None, &env(&urls), &[]).expect("loads");
+        let text = toml::to_string(&config.shown()).expect("TOML");
+        assert!(!text.contains("swordfish") && text.contains("http://…"), "{text}");
+    }
+
+    #[test]
     fn what_cannot_be_is_refused() {
         for (name, value) in [
             ("NEARHAND_PORT", "70000"),
             ("NEARHAND_LIMITS__RATE", "maybe"),
             ("NEARHAND_LIMITS__BODY", "1"),
             ("NEARHAND_DATABASE__READERS", "0"),
+            ("NEARHAND_DATABASE__URL", "mysql://u@h/d"),
+            ("NEARHAND_DATABASE__URL", ""),
+            ("NEARHAND_DATABASE__URL", "sqlite://"),
+            ("NEARHAND_ROUTING__OSRM_URL", "osrm.example"),
+            ("NEARHAND_ROUTING__OSRM_URL", "127.0.0.1:5000"),
+            ("NEARHAND_ROUTING__OSRM_URL", "ftp://osrm.example"),
+            ("NEARHAND_LOG__FILTER", "nearhand=loud"),
         ] {
             assert!(Config::load(None, &env(&[(name, value)]), &[]).is_err(), "{name}={value}");
         }

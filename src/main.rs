@@ -5,6 +5,7 @@ mod command;
 
 use clap::{Args, Parser, Subcommand};
 use mobile_api::access::Role;
+use nearhand::access::users;
 use nearhand::config::{Config, LogFormat};
 use nearhand::db::{Db, Fault, Settings};
 use nearhand::{base, server};
@@ -86,6 +87,9 @@ struct CreateUser {
     /// Id or name of the branch that bounds what he sees. In an empty database the organisation is founded under this name
     #[arg(long)]
     branch: String,
+    /// Id or telephone number of the worker he is; needed for the roles worker and crew
+    #[arg(long, required_if_eq_any([("role", "worker"), ("role", "crew")]))]
+    worker: Option<String>,
     /// Read the password from the first line of standard input; otherwise one is made and printed
     #[arg(long)]
     password_stdin: bool,
@@ -161,12 +165,19 @@ fn say(to: &mut impl Write, line: impl std::fmt::Display) {
 fn load(common: &Common) -> Result<Config, Failure> {
     let mut flags = vec![];
     flags.extend(common.port.map(|p| ("port", p.to_string())));
-    flags.extend(common.data.as_ref().map(|d| ("data", d.display().to_string())));
-    Config::load(common.config.as_deref(), &std::env::vars().collect(), &flags).map_err(Failure::Usage)
+    if let Some(data) = &common.data {
+        let data = data.to_str().ok_or_else(|| Failure::Usage(format!("--data {} is not UTF-8", data.display())))?;
+        flags.push(("data", data.to_owned()));
+    }
+    Config::load(common.config.as_deref(), &environment()?, &flags).map_err(Failure::Usage)
+}
+
+fn environment() -> Result<std::collections::BTreeMap<String, String>, Failure> {
+    Config::environment(std::env::vars_os()).map_err(Failure::Usage)
 }
 
 fn log(config: &Config) -> Result<(), Failure> {
-    let filter = tracing_subscriber::EnvFilter::try_new(&config.log.filter).map_err(|e| Failure::Usage(format!("log.filter: {e}")))?;
+    let filter = config.log.filter().map_err(Failure::Usage)?;
     let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
     let set = match config.log.format {
         LogFormat::Pretty => logs.try_init(),
@@ -219,10 +230,7 @@ fn migrate(common: &Common) -> Result<(), Failure> {
 }
 
 fn check(common: &Common) -> Result<(), Failure> {
-    let mut config = load(common)?;
-    // A URL may hold a password.
-    config.database.url = config.database.url.map(|url| url.split_once("://").map_or(url.clone(), |(scheme, _)| format!("{scheme}://…")));
-    let text = toml::to_string_pretty(&config).map_err(|e| Failure::Other(e.into()))?;
+    let text = toml::to_string_pretty(&load(common)?.shown()).map_err(|e| Failure::Other(e.into()))?;
     say(&mut std::io::stdout(), text.trim_end());
     Ok(())
 }
@@ -233,12 +241,12 @@ fn create_user(args: CreateUser) -> Result<(), Failure> {
     let password = if given { first_line()? } else { nearhand::access::token::new_token()?[..16].to_owned() };
     let hash = nearhand::access::Passwords::new(&config.sign_in)?.hash_now(&password)?;
     let db = open(&config)?;
-    let CreateUser { login, name, role, branch, .. } = args;
+    let CreateUser { login, name, role, branch, worker, .. } = args;
     let name = name.unwrap_or_else(|| login.clone());
     let made = actix_web::rt::System::new().block_on(db.write(move |tx| {
         let branch_id = nearhand::access::branches::named_or_first(tx, &branch)?;
-        let entry = nearhand::access::users::Entry { branch_id, login, name, password_hash: hash, roles: vec![role], worker_id: None };
-        nearhand::access::users::enter(tx, entry)
+        let worker_id = worker.map(|named| users::worker_of(tx.conn, branch_id, &named)).transpose()?;
+        users::enter(tx, users::Entry { branch_id, login, name, password_hash: hash, roles: vec![role], worker_id })
     }))?;
     let out = &mut std::io::stdout();
     say(out, format!("{} may sign in as {role:?}", made.login));

@@ -252,6 +252,11 @@ async fn wind_down(handle: &ServerHandle, under_way: &UnderWay, live: &Live) {
     if tokio::time::timeout(Duration::from_secs(SHUTDOWN_S), wait).await.is_err() {
         tracing::warn!(requests = under_way.requests(), sockets = under_way.sockets(), "some took too long and are broken off");
     }
+    // Positions that gather for a second.
+    let kept = async { while live.whereabouts.tracks.flush(&live.db).await {} };
+    if tokio::time::timeout(Duration::from_secs(1), kept).await.is_err() {
+        tracing::warn!("the last positions were not written down");
+    }
     handle.stop(false).await;
 }
 

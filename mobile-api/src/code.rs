@@ -87,9 +87,9 @@ codes! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FixCode {
-    /// Latitude outside -90..=90, longitude outside -180..=180, or not a number.
+    /// Latitude outside -90..=90, longitude outside -180..=180, missing, or not a number.
     BadPoint,
-    /// Measured in the future (more than a minute ahead of the server).
+    /// Measured in the future: more than ten seconds ahead of the server's clock.
     Future,
     /// Too old to be of use even for the track (more than a day).
     TooOld,
@@ -99,4 +99,6 @@ pub enum FixCode {
     Impossible,
     /// So far from the former fix that no car could have driven it.
     Jump,
+    /// It is no fix, or its time is missing or no time.
+    Unreadable,
 }

@@ -120,7 +120,7 @@ pub struct CustomersQuery {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[param(max_length = 16)]
     pub plate: Option<String>,
-    /// Part of a name.
+    /// Part of a name or plate, or a number: part of one for those who see whole numbers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[param(max_length = 64)]
     pub q: Option<String>,

@@ -5,6 +5,8 @@ use crate::tickets::{Dispatch, Ticket};
 use crate::{Datum, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use utoipa::openapi::schema::{AnyOfBuilder, ObjectBuilder, SchemaType};
+use utoipa::openapi::{Ref, RefOr, Schema};
 
 /// `POST /field/duty`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -47,9 +49,27 @@ pub struct Fix {
 pub struct Fixes {
     /// Of every fix in it.
     pub datum: Datum,
-    /// The reports.
-    #[schema(max_items = 500)]
+    /// The reports. One that is none is refused by itself.
+    #[schema(max_items = 500, value_type = Vec<Reported>)]
     pub fixes: Vec<Fix>,
+}
+
+/// What the document says of an entry of [`Fixes`]: a [`Fix`], or something that will be refused by itself.
+#[derive(Debug)]
+pub struct Reported;
+
+impl utoipa::PartialSchema for Reported {
+    fn schema() -> RefOr<Schema> {
+        let other = ObjectBuilder::new().schema_type(SchemaType::AnyValue).description(Some("Refused by itself"));
+        AnyOfBuilder::new().item(Ref::from_schema_name("Fix")).item(other).into()
+    }
+}
+
+impl ToSchema for Reported {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push(("Fix".into(), <Fix as utoipa::PartialSchema>::schema()));
+        Fix::schemas(schemas);
+    }
 }
 
 /// Answer to [`Fixes`].

@@ -36,13 +36,13 @@ pub enum Datum {
     Bd09,
 }
 
-/// One page of a list. `next` is the `cursor` of the page after it; absent on the last.
+/// One page of a list. `next` is the `cursor` of the page after it; null on the last.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Page<T> {
     /// The rows, at most `limit` of them.
     pub items: Vec<T>,
     /// Cursor of the next page.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[serde(default)]
     pub next: Option<String>,
 }
 

@@ -290,7 +290,7 @@ pub struct OpenOffer {
     pub version: i64,
     /// Who is asked; without it the nearest able ones.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[schema(max_items = 200)]
+    #[schema(min_items = 1, max_items = 64)]
     pub worker_ids: Option<Vec<String>>,
 }
 

@@ -335,5 +335,6 @@ fn fix_code(code: FixCode) -> &'static str {
         FixCode::Duplicate => "fix_duplicate",
         FixCode::Impossible => "fix_impossible",
         FixCode::Jump => "fix_jump",
+        FixCode::Unreadable => "fix_unreadable",
     }
 }

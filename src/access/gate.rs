@@ -8,7 +8,7 @@ use crate::access::sign_in::COOKIE;
 use crate::access::token::Sessions;
 use crate::access::{Caller, Permission};
 use crate::http::limits::RateLimits;
-use crate::http::{Problem, openapi};
+use crate::http::{Problem, openapi, version};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header;
@@ -19,7 +19,15 @@ use std::collections::BTreeMap;
 
 /// Which permission each method of each path pattern asks for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Rights(BTreeMap<String, BTreeMap<&'static str, Permission>>);
+pub struct Rights(BTreeMap<String, BTreeMap<&'static str, Right>>);
+
+/// What the gate knows of an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Right {
+    needs: Permission,
+    /// Its answer carries an `ETag`.
+    tagged: bool,
+}
 
 impl Rights {
     /// Reads them off the document.
@@ -32,7 +40,8 @@ impl Rights {
         for (path, item) in &doc.paths.paths {
             for (method, op) in openapi::operations(item) {
                 match openapi::permission(op).and_then(Permission::named) {
-                    Some(right) => {
+                    Some(needs) => {
+                        let right = Right { needs, tagged: openapi::is_tagged(op) };
                         rights.0.entry(path.clone()).or_default().insert(method, right);
                     }
                     None => bad.push(format!("{method} {path}")),
@@ -46,7 +55,7 @@ impl Rights {
     ///
     /// # Errors
     /// `not_found`, `method_not_allowed`.
-    fn needed(&self, pattern: Option<&str>, method: &str) -> Result<Permission, Problem> {
+    fn needed(&self, pattern: Option<&str>, method: &str) -> Result<Right, Problem> {
         let methods = pattern.and_then(|p| self.0.get(p)).ok_or_else(|| Problem::new(Code::NotFound, "no such path"))?;
         methods.get(method).copied().ok_or_else(|| {
             let answers: Vec<_> = methods.keys().copied().collect();
@@ -63,41 +72,63 @@ pub(crate) async fn gate(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    match admit(&req).await {
-        Ok(Some(caller)) => {
-            req.extensions_mut().insert(caller);
+    let right = match admit(&req).await {
+        Ok((right, caller)) => {
+            if let Some(caller) = caller {
+                req.extensions_mut().insert(caller);
+            }
+            right
         }
-        Ok(None) => {}
         Err(problem) => return Ok(req.into_response(problem.error_response())),
-    }
-    Ok(next.call(req).await?.map_into_boxed_body())
+    };
+    let answer = next.call(req).await?.map_into_boxed_body();
+    Ok(if right.tagged { version::tagged(answer) } else { answer })
 }
 
-async fn admit(req: &ServiceRequest) -> Result<Option<Caller>, Problem> {
+async fn admit(req: &ServiceRequest) -> Result<(Right, Option<Caller>), Problem> {
     let (Some(rights), Some(sessions)) = (req.app_data::<web::Data<Rights>>(), req.app_data::<web::Data<Sessions>>()) else {
         return Err(Problem::internal("the gate was not wired"));
     };
     let right = rights.needed(req.match_pattern().as_deref(), req.method().as_str())?;
-    if right == Permission::Anonymous {
-        return Ok(None);
+    if right.needs == Permission::Anonymous {
+        return Ok((right, None));
     }
-    let token = token_of(req).ok_or_else(|| Problem::new(Code::Unauthenticated, "sign in first"))?;
+    let (token, by_cookie) = token_of(req).ok_or_else(|| Problem::new(Code::Unauthenticated, "sign in first"))?;
+    if by_cookie && !from_our_own_page(req) {
+        return Err(Problem::new(Code::Forbidden, "a page of another site may not act for whoever is signed in here"));
+    }
     let caller = sessions.find(&token).await?;
     let caller = caller.ok_or_else(|| Problem::new(Code::Unauthenticated, "this token is unknown, expired or ended: sign in again"))?;
     if let Some(limits) = req.app_data::<web::Data<RateLimits>>() {
         limits.user(caller.user_id)?;
     }
-    caller.may(right)?;
-    Ok(Some(caller))
+    caller.may(right.needs)?;
+    Ok((right, Some(caller)))
 }
 
-/// The bearer token, a websocket's `bearer.<token>` subprotocol (browsers can set no header there), or the cookie.
-fn token_of(req: &ServiceRequest) -> Option<String> {
-    let header = |name| req.headers().get(name).and_then(|v: &header::HeaderValue| v.to_str().ok());
-    if let Some(sent) = header(header::AUTHORIZATION) {
+/// The bearer token, a websocket's `bearer.<token>` subprotocol (browsers can set no header there), or the cookie; and
+/// whether it was the cookie, which a browser sends by itself.
+fn token_of(req: &ServiceRequest) -> Option<(String, bool)> {
+    if let Some(sent) = header(req, header::AUTHORIZATION) {
         let (scheme, token) = sent.split_once(' ')?;
-        return scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned());
+        return scheme.eq_ignore_ascii_case("bearer").then(|| (token.trim().to_owned(), false));
     }
-    let offered = header(header::SEC_WEBSOCKET_PROTOCOL).and_then(|list| list.split(',').find_map(|p| p.trim().strip_prefix("bearer.")));
-    offered.map(ToOwned::to_owned).or_else(|| req.cookie(COOKIE).map(|c| c.value().to_owned()))
+    let protocols = header(req, header::SEC_WEBSOCKET_PROTOCOL);
+    let offered = protocols.and_then(|list| list.split(',').find_map(|p| p.trim().strip_prefix("bearer.")));
+    offered.map(|token| (token.to_owned(), false)).or_else(|| req.cookie(COOKIE).map(|c| (c.value().to_owned(), true)))
+}
+
+fn header<'a>(req: &'a ServiceRequest, name: header::HeaderName) -> Option<&'a str> {
+    req.headers().get(name).and_then(|v| v.to_str().ok())
+}
+
+/// Whether a browser says that the page which asks is of the host that is asked. No scheme is compared: TLS may end before
+/// this server. Who sends no `Origin` is no browser, or asks from the address bar.
+fn from_our_own_page(req: &ServiceRequest) -> bool {
+    if !req.headers().contains_key(header::ORIGIN) {
+        return true;
+    }
+    let page = header(req, header::ORIGIN).and_then(|origin| origin.split_once("://")).map(|(_, host)| host);
+    let asked = header(req, header::HOST).or_else(|| req.uri().authority().map(|a| a.as_str()));
+    page.zip(asked).is_some_and(|(page, asked)| page.eq_ignore_ascii_case(asked))
 }

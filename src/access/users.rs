@@ -5,8 +5,8 @@ use crate::access::permission::may_grant;
 use crate::access::token::{self, Sessions};
 use crate::access::{Caller, Permission, branches};
 use crate::base::page::Wanted;
-use crate::base::{At, BranchId, UserId, WorkerId};
-use crate::db::schema::{users, workers};
+use crate::base::{At, BranchId, Phone, UserId, WorkerId};
+use crate::db::schema::{branches as branches_table, users, workers};
 use crate::db::{Conn, Db, Fault, Json, MultiBackend, Refusal, Tx};
 use crate::http::{Body, Problem, page, wanted};
 use actix_web::http::StatusCode;
@@ -101,6 +101,16 @@ fn grantable(caller: &Caller, roles: &[Role]) -> Result<(), Refusal> {
     }
 }
 
+/// Who works in the field is one of its workers: without being one he could do nothing.
+fn bound(roles: &[Role], worker: Option<WorkerId>) -> Result<(), Refusal> {
+    let field = roles.iter().any(|r| matches!(r, Role::Worker | Role::Crew));
+    if field && worker.is_none() {
+        Err(Refusal::field("worker_id", "must name the worker he is: the role is one of the field"))
+    } else {
+        Ok(())
+    }
+}
+
 fn unique(mut roles: Vec<Role>) -> Vec<Role> {
     roles.sort_unstable();
     roles.dedup();
@@ -134,9 +144,10 @@ pub fn list(conn: &mut Conn, scope: &Caller, wanted: &Wanted) -> Result<Page<mob
 /// Lets somebody in. Asks no rights: routes ask them, the command line and seeding have them all.
 ///
 /// # Errors
-/// `already_exists` for a login that is taken.
+/// `already_exists` for a login that is taken, `invalid_field` for a role of the field without its worker.
 pub fn enter(tx: &mut Tx<'_>, new: Entry) -> Result<User, Fault> {
     let login = login_of(&new.login)?;
+    bound(&new.roles, new.worker_id)?;
     let taken: i64 = users::table.filter(users::login.eq(&login)).count().get_result(tx.conn)?;
     if taken > 0 {
         return Err(Refusal::new(Code::AlreadyExists, format!("the login {login} is taken")).into());
@@ -180,6 +191,7 @@ fn change(tx: &mut Tx<'_>, caller: &Caller, id: UserId, change: ChangeUser, pass
     }
     if let Some(roles) = change.roles {
         grantable(caller, &roles)?;
+        bound(&roles, user.worker_id)?;
         user.roles = Json::of(&unique(roles));
     }
     user.version += 1;
@@ -204,6 +216,23 @@ fn worker(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<WorkerId, Fault>
     let branch: Option<BranchId> = workers::table.find(id).select(workers::branch_id).first(tx.conn).optional()?;
     branch.filter(|b| caller.sees(*b)).ok_or_else(|| Refusal::not_found("worker"))?;
     Ok(id)
+}
+
+/// The worker of a branch, or of one below it, with this id or telephone number; for the command line.
+///
+/// # Errors
+/// When there is none.
+pub fn worker_of(conn: &mut Conn, branch: BranchId, named: &str) -> Result<WorkerId, Fault> {
+    let path: String = branches_table::table.find(branch).select(branches_table::path).first(conn)?;
+    let within = branches_table::table.filter(branches_table::path.like(format!("{path}%"))).select(branches_table::id);
+    let within: Vec<BranchId> = within.load(conn)?;
+    let rows = workers::table.filter(workers::branch_id.eq_any(within)).select(workers::id);
+    let found: Option<WorkerId> = match (named.parse::<WorkerId>(), Phone::parse(named)) {
+        (Ok(id), _) => rows.filter(workers::id.eq(id)).first(conn).optional()?,
+        (Err(_), Ok(phone)) => rows.filter(workers::phone.eq(phone.as_str())).first(conn).optional()?,
+        (Err(_), Err(_)) => None,
+    };
+    Ok(found.ok_or_else(|| Refusal::field("worker", format!("no worker of the branch has the id or number {named}")))?)
 }
 
 // ---- routes ----

@@ -62,7 +62,7 @@ pub(crate) fn run(args: &Demo) -> Result<(), Failure> {
     // The whole town comes from one address, and its quarrels are shown on the board: quiet unless the environment says otherwise.
     let mut env: std::collections::BTreeMap<String, String> =
         [("NEARHAND_LIMITS__RATE", "off"), ("NEARHAND_LOG__FILTER", "error")].map(|(k, v)| (k.to_owned(), v.to_owned())).into();
-    env.extend(std::env::vars());
+    env.extend(crate::environment()?);
     let config = Config::load(None, &env, &flags).map_err(Failure::Usage)?;
     crate::log(&config)?;
     let options = org::seed::Options { workers: args.town.workers, branches: 2, seed: args.town.seed };

@@ -99,6 +99,14 @@ pub(super) fn of(conn: &mut Conn, customers: &[CustomerId]) -> Result<Vec<Car>, 
     Ok(rows.order((cars::created_at, cars::id)).select(Car::as_select()).load(conn)?)
 }
 
+/// A pattern of LIKE for a plate that is quoted in a search, whole or in part, without what people write between its signs.
+/// One sign alone finds nothing.
+pub(super) fn pattern(part: &str) -> String {
+    let signs: String = part.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_uppercase();
+    let plain = part.chars().all(|c| c.is_alphanumeric() || c.is_whitespace() || "·.-".contains(c));
+    if plain && signs.chars().count() > 1 { format!("%{signs}%") } else { String::new() }
+}
+
 /// Plates as typed, each once.
 pub(super) fn plates(form: &mut Form, typed: &[String]) -> Vec<Plate> {
     let mut plates = vec![];

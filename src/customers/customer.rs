@@ -5,7 +5,7 @@ use crate::base::page::Wanted;
 use crate::base::{At, BranchId, CarId, CustomerId, Phone, Plate, phone};
 use crate::customers::car::{self, Car};
 use crate::customers::number::{self, KNOWN, MAYBE, Number};
-use crate::db::schema::{branches, cars, customers};
+use crate::db::schema::{branches, cars, customers, numbers};
 use crate::db::{Conn, Db, Fault, MultiBackend, Refusal, Tx};
 use crate::http::{Body, Problem, page, wanted};
 use crate::jobs::Lang;
@@ -116,7 +116,7 @@ fn noted(form: &mut Form, field: &str, message: &str) -> String {
 }
 
 /// A pattern of LIKE that finds `part` anywhere; its own wildcards stand for themselves.
-fn anywhere(part: &str) -> String {
+pub(super) fn anywhere(part: &str) -> String {
     let mut pattern = String::from("%");
     for c in part.to_lowercase().chars() {
         if matches!(c, '%' | '_' | '\\') {
@@ -216,7 +216,11 @@ pub fn find(conn: &mut Conn, scope: &Caller, query: &CustomersQuery, wanted: &Wa
         rows = rows.filter(customers::id.eq_any(owner.load::<CustomerId>(conn)?));
     }
     if let Some(part) = &sought.part {
-        rows = rows.filter(lower(customers::name).like(anywhere(part)).escape('\\'));
+        let named = lower(customers::name).like(anywhere(part)).escape('\\');
+        let owners = numbers::table.filter(numbers::level.eq(KNOWN)).filter(numbers::norm.like(number::pattern(part, scope.sees_phones())));
+        let owners = owners.select(numbers::customer_id);
+        let drivers = cars::table.filter(cars::live.eq(true)).filter(cars::plate.like(car::pattern(part))).select(cars::customer_id);
+        rows = rows.filter(named.or(customers::id.eq_any(owners)).or(customers::id.eq_any(drivers)));
     }
     if let Some(after) = page::key::<CustomerId>(wanted)? {
         rows = rows.filter(customers::id.gt(after));
@@ -385,7 +389,7 @@ pub(crate) fn routes(cfg: &mut web::ServiceConfig) {
     cfg.service(web::resource("/customers/{id}").route(web::patch().to(alter)));
 }
 
-/// Find customers by any spelling of a number, by plate, by part of a name
+/// Find customers by any spelling of a number, by plate, or by part of a name, plate or number
 #[utoipa::path(get, path = "/customers", operation_id = "find_customers", tag = "customers", params(CustomersQuery),
     responses((status = 200, description = "One page", body = Page<mobile_api::customers::Customer>)),
     extensions(("x-permission" = json!(Permission::CustomersRead))))]

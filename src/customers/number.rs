@@ -113,6 +113,17 @@ pub(super) fn unreadable(text: &str) -> String {
     if phone::is_masked(text) { phone::NotAPhone::Masked.to_string() } else { "has no digits to ring: 3 to 20 of them".into() }
 }
 
+/// A pattern of LIKE for a number that is quoted in a search, in any spelling; what holds none finds nothing. Those who see
+/// whole numbers may quote a part of one; for others that would be a way to find out the rest.
+pub(super) fn pattern(part: &str, whole: bool) -> String {
+    let spelled = part.chars().all(|c| c.is_numeric() || c.is_whitespace() || "+-./()（）－＋".contains(c));
+    match phone::norm(part).filter(|_| spelled) {
+        Some(norm) if whole && !norm.starts_with('+') => format!("%{norm}%"),
+        Some(norm) => norm,
+        None => String::new(),
+    }
+}
+
 /// Numbers as typed, in normal form, each once.
 pub(super) fn norms(form: &mut crate::org::form::Form, typed: &[String]) -> Vec<String> {
     let mut norms = vec![];

@@ -3,7 +3,7 @@
 use crate::base::At;
 use crate::db::{Fault, Refusal, Settings};
 use mobile_api::code::Code;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
 
 /// A commit that is no older than this shows that commits succeed, seconds.
@@ -55,13 +55,13 @@ impl Health {
 type Identity = (u64, u64);
 
 #[cfg(unix)]
-fn identity(path: &PathBuf) -> Option<Identity> {
+fn identity(path: &Path) -> Option<Identity> {
     use std::os::unix::fs::MetadataExt;
     std::fs::metadata(path).ok().map(|file| (file.dev(), file.ino()))
 }
 
 #[cfg(not(unix))]
-fn identity(_path: &PathBuf) -> Option<Identity> {
+fn identity(_path: &Path) -> Option<Identity> {
     None // where an open file can be neither removed nor replaced
 }
 

@@ -9,7 +9,7 @@ use crate::db::{Fault, Refusal};
 use mobile_api::code::Code;
 use std::fs::{File, TryLockError};
 use std::io::{Read, Seek, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Held for as long as the writer lives.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ impl Sole {
         }
     }
 
-    fn lock(path: &PathBuf) -> Result<Self, Fault> {
+    fn lock(path: &Path) -> Result<Self, Fault> {
         let shown = path.display();
         let fault = |why: std::io::Error| Fault::Internal(format!("the lock {shown}: {why}"));
         let mut file = File::options().read(true).write(true).create(true).truncate(false).open(path).map_err(fault)?;

@@ -1,7 +1,7 @@
 //! [`Body`]: a JSON body, read once, for both its meaning and its [`Idem`].
 
 use crate::db::Refusal;
-use crate::http::{Idem, Problem, check};
+use crate::http::{Idem, Problem, check, version};
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, web};
@@ -34,9 +34,27 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Body<T> {
         let (req, payload) = (req.clone(), payload.take());
         Box::pin(async move {
             is_json(&req)?;
-            let bytes = read(&req, payload).await?;
+            let bytes = version::matched::<T>(&req, read(&req, payload).await?)?;
             let value = parse(&bytes)?;
             Ok(Self { value, idem: Idem::of(&req, &bytes)? })
+        })
+    }
+}
+
+/// The text of a JSON body, for the one route that reads it in its own way.
+pub(crate) struct Text(pub(crate) String);
+
+impl FromRequest for Text {
+    type Error = actix_web::Error;
+    type Future = LocalBoxFuture<'static, Result<Self, Self::Error>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (req, payload) = (req.clone(), payload.take());
+        Box::pin(async move {
+            is_json(&req)?;
+            let bytes = Vec::from(read(&req, payload).await?);
+            let text = String::from_utf8(bytes).map_err(|why| Problem::new(Code::MalformedBody, why.to_string()))?;
+            Ok(Self(text))
         })
     }
 }
@@ -94,12 +112,17 @@ fn is_json(req: &HttpRequest) -> Result<(), Problem> {
 /// The whole body, at most the server's limit of it.
 pub(super) async fn read(req: &HttpRequest, payload: Payload) -> Result<web::Bytes, Problem> {
     let limit = req.app_data::<Limit>().map_or(LIMIT, |l| l.0);
+    let payload = web::Payload::from_request(req, &mut { payload }).await.map_err(Problem::internal)?;
+    read_up_to(req, payload, limit).await
+}
+
+/// The whole body, at most `limit` bytes of it.
+pub(crate) async fn read_up_to(req: &HttpRequest, mut payload: web::Payload, limit: usize) -> Result<web::Bytes, Problem> {
     let too_large = || Problem::new(Code::BodyTooLarge, format!("a body may have {limit} bytes at most"));
     let said = req.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<usize>().ok());
     if said.is_some_and(|n| n > limit) {
         return Err(too_large());
     }
-    let mut payload = web::Payload::from_request(req, &mut { payload }).await.map_err(Problem::internal)?;
     let mut bytes = web::BytesMut::with_capacity(said.unwrap_or(0).min(limit));
     while let Some(chunk) = futures_util::StreamExt::next(&mut payload).await {
         let chunk = chunk.map_err(|why| Problem::new(Code::MalformedBody, format!("the body broke off: {why}")))?;

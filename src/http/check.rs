@@ -24,6 +24,16 @@ struct Shape {
     maximum: Option<f64>,
     fields: BTreeMap<String, Shape>,
     items: Option<Box<Shape>>,
+    /// One of these, told apart by the value of a field.
+    variants: Vec<Variant>,
+}
+
+/// What a body must keep to when its field `tag` says `name`.
+#[derive(Debug, PartialEq)]
+struct Variant {
+    tag: String,
+    name: String,
+    shape: Shape,
 }
 
 /// Shapes by type, each worked out once.
@@ -62,6 +72,8 @@ fn compile(schema: &Value, named: &BTreeMap<String, Value>, depth: usize) -> Sha
     if let Some(only) = optional(schema) {
         return compile(only, named, depth);
     }
+    let variants = schema["oneOf"].as_array().into_iter().flatten().filter_map(|one| variant(one, named, depth));
+    let variants = variants.filter(|v| v.shape != Shape::default()).collect();
     let count = |a: &str, b: &str| schema[a].as_u64().or_else(|| schema[b].as_u64());
     let fields = schema["properties"].as_object().into_iter().flatten();
     Shape {
@@ -71,7 +83,18 @@ fn compile(schema: &Value, named: &BTreeMap<String, Value>, depth: usize) -> Sha
         maximum: schema["maximum"].as_f64(),
         fields: fields.map(|(name, s)| (name.clone(), compile(s, named, depth))).filter(|(_, s)| *s != Shape::default()).collect(),
         items: schema.get("items").map(|s| Box::new(compile(s, named, depth))).filter(|s| **s != Shape::default()),
+        variants,
     }
+}
+
+/// One way a tagged enum can be written.
+fn variant(schema: &Value, named: &BTreeMap<String, Value>, depth: usize) -> Option<Variant> {
+    let says = |(tag, s): (&String, &Value)| match s["enum"].as_array()?.as_slice() {
+        [Value::String(name)] => Some((tag.clone(), name.clone())),
+        _ => None,
+    };
+    let (tag, name) = schema["properties"].as_object()?.iter().find_map(says)?;
+    Some(Variant { tag, name, shape: compile(schema, named, depth) })
 }
 
 /// The one thing that a "this or null" allows.
@@ -105,6 +128,8 @@ fn look(shape: &Shape, value: &Value, path: &str, found: &mut Vec<FieldError>) {
         }
         Value::Object(fields) => {
             let none = Shape::default();
+            let said = |v: &&Variant| fields.get(&v.tag).and_then(Value::as_str) == Some(&v.name);
+            let shape = shape.variants.iter().find(said).map_or(shape, |v| &v.shape);
             for (name, below) in fields {
                 let at = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
                 look(shape.fields.get(name).unwrap_or(&none), below, &at, found);
@@ -153,6 +178,15 @@ mod tests {
     fn what_may_be_absent_is_checked_when_it_is_there() {
         assert_eq!(fields::<ChangeWorker>(json!({ "version": 1, "name": null })), Vec::<String>::new());
         assert_eq!(fields::<ChangeWorker>(json!({ "version": 1, "name": "", "skills": [] })), ["name", "skills"]);
+    }
+
+    #[test]
+    fn of_a_tagged_enum_the_variant_that_is_said_counts() {
+        use mobile_api::field::PushTarget;
+        assert_eq!(fields::<PushTarget>(json!({ "kind": "fcm", "token": "" })), ["token"]);
+        assert_eq!(fields::<PushTarget>(json!({ "kind": "fcm", "token": "t" })), Vec::<String>::new());
+        let long = "x".repeat(257);
+        assert_eq!(fields::<PushTarget>(json!({ "kind": "webpush", "endpoint": "https://x", "p256dh": long, "auth": "" })), ["p256dh"]);
     }
 
     #[test]

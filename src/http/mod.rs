@@ -11,6 +11,7 @@ pub mod page;
 pub(crate) mod probes;
 pub mod problem;
 pub(crate) mod under_way;
+pub(crate) mod version;
 
 pub use body::Body;
 pub use idempotency::Idem;

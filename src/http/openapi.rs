@@ -4,7 +4,7 @@ use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn, PathItem};
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
-use utoipa::openapi::{Components, ContentBuilder, OpenApi, Ref, RefOr, Required, ResponseBuilder};
+use utoipa::openapi::{Components, Content, ContentBuilder, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder};
 
 /// The key of an operation's extension that names the permission it needs.
 pub const PERMISSION: &str = "x-permission";
@@ -48,7 +48,50 @@ pub(crate) fn finish(mut doc: OpenApi, open: impl Fn(&str) -> bool) -> OpenApi {
             op.parameters.get_or_insert_default().push(RefOr::T(idempotency_key()));
         }
     }
+    say_versions(&mut doc);
     doc
+}
+
+/// Whether an operation's answer carries an `ETag`.
+pub(crate) fn is_tagged(op: &Operation) -> bool {
+    let tagged = |answer: &RefOr<Response>| matches!(answer, RefOr::T(answer) if answer.headers.contains_key("ETag"));
+    op.responses.responses.values().any(tagged)
+}
+
+/// Where what is sent or answered has a version, `If-Match` and `ETag` say it too.
+fn say_versions(doc: &mut OpenApi) {
+    let schemas = doc.components.as_ref().map(|c| serde_json::to_value(&c.schemas).unwrap_or_default()).unwrap_or_default();
+    let versioned = |content: &RefOr<Content>| {
+        let content = serde_json::to_value(content).unwrap_or_default();
+        let name = content["schema"]["$ref"].as_str().and_then(|to| to.rsplit('/').next()).unwrap_or_default();
+        schemas[name]["properties"].get("version").is_some()
+    };
+    for item in doc.paths.paths.values_mut() {
+        for op in [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete].into_iter().flatten() {
+            if matches!(&op.request_body, Some(RefOr::T(body)) if body.content.values().any(versioned)) {
+                op.parameters.get_or_insert_default().push(RefOr::T(if_match()));
+            }
+            for answer in op.responses.responses.values_mut() {
+                if let RefOr::T(answer) = answer
+                    && answer.content.values().any(versioned)
+                {
+                    let tag = HeaderBuilder::new().description(Some("The version of what is answered, for `If-Match`")).build();
+                    answer.headers.insert("ETag".into(), RefOr::T(tag));
+                }
+            }
+        }
+    }
+}
+
+fn if_match() -> utoipa::openapi::path::Parameter {
+    let schema = ObjectBuilder::new().schema_type(SchemaType::new(Type::String)).pattern(Some("^\"[0-9]{1,18}\"$"));
+    ParameterBuilder::new()
+        .name("If-Match")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some("The `ETag` of what is to be changed, instead of `version` in the body"))
+        .schema(Some(schema))
+        .build()
 }
 
 /// Repeating it is harmless by what it says: it takes no key.

@@ -5,9 +5,10 @@ use crate::access::{Caller, Permission};
 use crate::base::{DispatchId, Point, VehicleId, Wgs84, WorkerId};
 use crate::db::schema::{dispatches, workers};
 use crate::db::{Conn, Db, Fault, Json, Refusal, Tx};
+use crate::http::body::Text;
 use crate::http::{Body, Problem, wanted};
 use crate::live::Live;
-use crate::live::fix::Sample;
+use crate::live::fix::{Batch, Sample};
 use crate::live::screen::{Owner, Round, live_rounds};
 use crate::org::{vehicle, worker};
 use crate::tickets::model::{By, Command, Dispatch};
@@ -87,9 +88,11 @@ fn has_live_job(conn: &mut Conn, me: WorkerId) -> Result<bool, Fault> {
 #[utoipa::path(post, path = "/field/fixes", operation_id = "report_fixes", tag = "field", request_body = Fixes,
     responses((status = 202, description = "What became of each", body = FixesTaken)),
     extensions(("x-permission" = json!(Permission::Field)), ("x-idempotent" = json!("a fix is known by the time it was measured"))))]
-async fn fixes(caller: Caller, live: web::Data<Live>, body: Body<Fixes>) -> Result<HttpResponse, Problem> {
+async fn fixes(caller: Caller, live: web::Data<Live>, text: Text) -> Result<HttpResponse, Problem> {
+    let worker = caller.worker()?;
+    let batch = Batch::read(&text.0).map_err(|why| Problem::new(Code::MalformedBody, why.to_string()))?;
     // Repeating a report is harmless without its key: what was taken is a duplicate the second time.
-    let taken = live.take_fixes(caller.worker()?, &body.value).await?;
+    let taken = live.take_fixes(worker, batch).await?;
     Ok(HttpResponse::Accepted().json(taken))
 }
 

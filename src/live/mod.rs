@@ -60,13 +60,14 @@ pub use session::connect_in_process;
 pub use whereabouts::Whereabouts;
 
 use crate::base::{Clock, Ids, VehicleId, WorkerId};
-use crate::db::{Conn, Db, Fault};
+use crate::db::{Conn, Db, Fault, Refusal};
 use crate::gateway::routing::TravelTimes;
+use crate::live::fix::Batch;
 use crate::org::ORGANISATION_CHANGED;
 use crate::tickets::flow::Flows;
 use crate::tickets::machine::ALARM_RAISED;
 use actix::ArbiterHandle;
-use mobile_api::field::{Fixes, FixesTaken};
+use mobile_api::field::FixesTaken;
 use mobile_api::stream::ToClient;
 use std::sync::Arc;
 use std::time::Duration;
@@ -216,16 +217,19 @@ impl Live {
     ///
     /// # Errors
     /// When there are too many of them, or there is no such worker.
-    pub async fn take_fixes(&self, worker: WorkerId, fixes: &Fixes) -> Result<FixesTaken, Fault> {
+    pub async fn take_fixes(&self, worker: WorkerId, batch: Batch) -> Result<FixesTaken, Fault> {
+        if batch.len() > whereabouts::MOST_FIXES {
+            return Err(Refusal::field("fixes", format!("at most {} in one report", whereabouts::MOST_FIXES)).into());
+        }
         if !self.whereabouts.knows(worker) {
             self.meet(worker).await?;
         }
-        let report = self.whereabouts.take_fixes(worker, fixes)?;
+        let report = self.whereabouts.take_fixes(worker, &batch.fixes)?;
         if let Some(dispatch) = report.arrived {
             let near = ToClient::Warning { dispatch_id: dispatch.to_string(), what: "near_place".into() };
             self.fans.tell(&Audience::Worker(worker), near);
         }
-        Ok(report.taken)
+        Ok(batch.answer(report.taken))
     }
 }
 

@@ -5,11 +5,12 @@ use crate::access::Permission;
 use crate::base::{At, VehicleId};
 use crate::db::{Fault, Refusal};
 use crate::http::Problem;
+use crate::http::body::read_up_to;
 use crate::live::Live;
 use crate::org::tracker::TrackerKey;
 use crate::org::vehicle;
+use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse, web};
-use bytes::Bytes;
 use mobile_api::Datum;
 use mobile_api::code::{Code, FixCode};
 use mobile_api::field::{Fix, Fixes};
@@ -22,8 +23,7 @@ const MOST_BYTES: usize = 64 << 10;
 const KNOT: f64 = 1852.0 / 3600.0;
 
 pub(crate) fn routes(cfg: &mut web::ServiceConfig) {
-    let both = web::resource("/osmand").app_data(web::PayloadConfig::new(MOST_BYTES));
-    let both = both.route(web::get().to(report)).route(web::post().to(report));
+    let both = web::resource("/osmand").route(web::get().to(report)).route(web::post().to(report));
     cfg.service(both.default_service(web::to(neither)));
 }
 
@@ -121,7 +121,7 @@ async fn osmand_8() {}
 
 /// Report a vehicle's position in the body
 ///
-/// As version 9 of the Traccar Client app sends it; without a JSON body the query counts.
+/// As version 9 of the Traccar Client app sends it; without a JSON body the query counts, or a form in the body.
 #[utoipa::path(post, path = "/osmand", operation_id = "osmand_9", tag = "trackers", params(Query),
     request_body(content = Option<Report>, description = "Version 9"),
     responses((status = 200, description = "Taken, or known already")), security(("tracker" = [])),
@@ -129,22 +129,33 @@ async fn osmand_8() {}
 #[expect(dead_code, reason = "documents what `report` answers")]
 async fn osmand_9() {}
 
-async fn report(
-    req: HttpRequest,
-    live: web::Data<Live>,
-    key: web::Data<TrackerKey>,
-    query: web::Query<Query>,
-    body: Bytes,
-) -> Result<HttpResponse, Problem> {
+async fn report(req: HttpRequest, live: web::Data<Live>, key: web::Data<TrackerKey>, body: web::Payload) -> Result<HttpResponse, Problem> {
     let now = live.clock.now();
-    let json = req.method() == actix_web::http::Method::POST && body.first().is_some_and(|b| *b == b'{');
-    let report = if json { Some(read(&body)?) } else { None };
-    let device = query.id.as_ref().or(query.deviceid.as_ref()).or(report.as_ref().and_then(|r| r.device_id.as_ref()));
+    let body = read_up_to(&req, body, MOST_BYTES).await?;
+    let json = req.method() == Method::POST && body.first().is_some_and(|b| *b == b'{');
+    let query = given(req.query_string(), if json { &[][..] } else { &body[..] })?;
+    let report = if json { Some(read(&body)) } else { None };
+    let named = report.as_ref().and_then(|r| r.as_ref().ok()).and_then(|r| r.device_id.as_ref());
+    let device = query.id.as_ref().or(query.deviceid.as_ref()).or(named);
     // Who says so comes before what he says: a stranger learns nothing of it.
     let vehicle = admit(&live, &key, device, query.token.as_deref()).await?;
-    let fix = report.map_or_else(|| from_query(&query, now), |r| from_body(r.location))?;
-    live.take_vehicle_fix(vehicle, fix).await?;
+    let fix = match report {
+        Some(report) => from_body(report?.location),
+        None => from_query(&query, now),
+    };
+    live.take_vehicle_fix(vehicle, fix?).await?;
     Ok(HttpResponse::Ok().finish())
+}
+
+/// What stands in the query, and in a body that is written like one; of what stands in both, the query counts.
+fn given(query: &str, form: &[u8]) -> Result<Query, Problem> {
+    type Pairs = Vec<(String, String)>;
+    let unreadable = |why: actix_web::error::QueryPayloadError| Problem::new(Code::MalformedQuery, why.to_string());
+    let form = std::str::from_utf8(form).map_err(|why| Problem::new(Code::MalformedBody, why.to_string()))?.trim();
+    let mut all = web::Query::<Pairs>::from_query(form).map_err(unreadable)?.into_inner();
+    all.extend(web::Query::<Pairs>::from_query(query).map_err(unreadable)?.into_inner());
+    let fields = all.into_iter().map(|(name, value)| (name, value.into())).collect();
+    serde_json::from_value(serde_json::Value::Object(fields)).map_err(Problem::internal)
 }
 
 /// The vehicle whose token this is. Which half was wrong is not said.
@@ -220,7 +231,7 @@ impl Live {
             self.vehicle(vehicle).try_send(crate::live::vehicle::Moved(newest)).unwrap_or(());
         }
         match report.taken.refused.first().map(|r| r.code) {
-            Some(FixCode::BadPoint | FixCode::Impossible) => Err(Refusal::field("location", "cannot be").into()),
+            Some(FixCode::BadPoint | FixCode::Impossible | FixCode::Unreadable) => Err(Refusal::field("location", "cannot be").into()),
             // A tracker repeats for ever what is refused, and nothing after it: what only came at the wrong time is passed over.
             Some(FixCode::Future | FixCode::TooOld | FixCode::Duplicate | FixCode::Jump) | None => Ok(()),
         }
@@ -261,6 +272,16 @@ mod tests {
         assert_eq!((fix.speed_mps, fix.heading_deg), (None, Some(181.5)));
         assert!((fix.battery_pct.expect("battery") - 42.0).abs() < 1e-9);
         assert!(read(b"{").is_err());
+    }
+
+    #[test]
+    fn a_form_is_read_like_a_query_and_the_query_counts() {
+        let q = given("id=a&lat=1", b"lat=34.26&lon=108.94&token=x%20y&extra=1\r\n").expect("read");
+        assert_eq!(
+            (q.id.as_deref(), q.lat.as_deref(), q.lon.as_deref(), q.token.as_deref()),
+            (Some("a"), Some("1"), Some("108.94"), Some("x y"))
+        );
+        assert!(given("", b"\xff").is_err());
     }
 
     #[test]

@@ -67,21 +67,31 @@ async fn add(
     idem.act(&db, user, StatusCode::CREATED, keep).await
 }
 
-/// The first file of the form.
+/// The one file of the form; its other fields say nothing here.
 async fn file(mut form: Multipart) -> Result<Bytes, Problem> {
-    while let Some(mut part) = form.try_next().await.map_err(|why| broken(&why))? {
-        let mut bytes = BytesMut::new();
-        while let Some(chunk) = part.try_next().await.map_err(|why| broken(&why))? {
-            if bytes.len() + chunk.len() > MOST_BYTES {
-                return Err(Problem::new(Code::BodyTooLarge, "a photograph may have 8 MiB at most"));
-            }
-            bytes.extend_from_slice(&chunk);
+    let mut photo = None;
+    while let Some(part) = form.try_next().await.map_err(|why| broken(&why))? {
+        let is_file = part.name() == Some("photo") || part.content_disposition().is_some_and(|d| d.get_filename().is_some());
+        let bytes = whole(part).await?;
+        if !is_file || bytes.is_empty() {
+            continue;
         }
-        if !bytes.is_empty() {
-            return Ok(bytes.freeze());
+        if photo.replace(bytes).is_some() {
+            return Err(Refusal::field("photo", "one photograph a request: send the others by themselves").into());
         }
     }
-    Err(Refusal::field("photo", "the form holds no file").into())
+    photo.ok_or_else(|| Refusal::field("photo", "the form holds no file").into())
+}
+
+async fn whole(mut part: actix_multipart::Field) -> Result<Bytes, Problem> {
+    let mut bytes = BytesMut::new();
+    while let Some(chunk) = part.try_next().await.map_err(|why| broken(&why))? {
+        if bytes.len() + chunk.len() > MOST_BYTES {
+            return Err(Problem::new(Code::BodyTooLarge, "a photograph may have 8 MiB at most"));
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes.freeze())
 }
 
 fn broken(why: &MultipartError) -> Problem {

@@ -9,6 +9,7 @@ use crate::db::schema::zones;
 use crate::db::{Conn, Fault, Refusal};
 use crate::live::Live;
 use crate::live::catch_up::catch_up;
+use crate::live::fix::{Batch, each};
 use crate::live::outbox::{Goodbye, Item, Outbox};
 use crate::live::packet::Packet;
 use crate::live::worker::Connected;
@@ -142,28 +143,43 @@ impl Session {
         // Several frames may come as one array.
         let frames =
             if text.trim_start().starts_with('[') { serde_json::from_str(text) } else { serde_json::from_str(text).map(|f| vec![f]) };
-        match frames {
-            Ok(frames) => frames.into_iter().for_each(|f: ToServer| self.frame(f, ctx)),
-            Err(why) => self.refuse(format!("not a frame: {why}")),
+        let why = match frames {
+            Ok(frames) => return frames.into_iter().for_each(|f: ToServer| self.frame(f, ctx)),
+            Err(why) => why,
+        };
+        // Fixes of which some cannot be read, alone or among other frames.
+        for one in each(text) {
+            match (serde_json::from_str(one), Batch::read(one)) {
+                (Ok(frame), _) => self.frame(frame, ctx),
+                (Err(_), Ok(batch)) => self.fixes(batch, ctx),
+                (Err(_), Err(_)) => self.refuse(format!("not a frame: {why}")),
+            }
         }
     }
 
+    fn fixes(&mut self, batch: Batch, ctx: &mut Context<Self>) {
+        let asked = self.asked();
+        let work = async move {
+            let worker = asked.caller.worker()?;
+            let taken = asked.live.take_fixes(worker, batch).await?;
+            asked.outbox.say(&Packet::new(ToClient::FixesTaken(taken))).unwrap_or(());
+            Ok(())
+        };
+        self.attend(work, ctx);
+    }
+
+    fn asked(&self) -> Asked {
+        Asked { live: self.live.clone(), caller: self.caller.clone(), outbox: Arc::clone(&self.outbox) }
+    }
+
     fn frame(&mut self, frame: ToServer, ctx: &mut Context<Self>) {
-        let asked = Asked { live: self.live.clone(), caller: self.caller.clone(), outbox: Arc::clone(&self.outbox) };
+        let asked = self.asked();
         match frame {
             ToServer::Ping => self.say(ToClient::Pong),
             ToServer::Resume { zone, seq } => self.attend(asked.resume(zone, seq), ctx),
             ToServer::Watch { zone, bbox } => self.attend(asked.watch(zone, bbox), ctx),
             ToServer::Ack { dispatch_id } => self.attend(asked.acknowledge(dispatch_id), ctx),
-            ToServer::Fixes(fixes) => self.attend(
-                async move {
-                    let worker = asked.caller.worker()?;
-                    let taken = asked.live.take_fixes(worker, &fixes).await?;
-                    asked.outbox.say(&Packet::new(ToClient::FixesTaken(taken))).unwrap_or(());
-                    Ok(())
-                },
-                ctx,
-            ),
+            ToServer::Fixes(fixes) => self.fixes(fixes.into(), ctx),
         }
     }
 

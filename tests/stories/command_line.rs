@@ -36,6 +36,31 @@ fn settings_are_checked_and_the_source_of_a_mistake_is_named() {
 }
 
 #[test]
+fn what_serve_would_refuse_the_check_refuses() {
+    for (name, value) in [
+        ("NEARHAND_ROUTING__OSRM_URL", "osrm.example"),
+        ("NEARHAND_LOG__FILTER", "nearhand=loud"),
+        ("NEARHAND_DATABASE__URL", "mysql://u@h/d"),
+    ] {
+        for what in [&["config", "check"][..], &["serve", "--port", "0"]] {
+            let mut wrong = nearhand(what);
+            let (code, said) = run({
+                wrong.env(name, value);
+                wrong
+            });
+            assert_eq!(code, Some(2), "{what:?} {name}: {said}");
+        }
+    }
+    let mut others = nearhand(&["config", "check"]);
+    others.env("LESS", <std::ffi::OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(b"\xff"));
+    assert_eq!(run(others).0, Some(0), "another program's variable may be anything");
+    let field = ["admin", "create-user", "--login", "x", "--role", "worker", "--branch", "y"];
+    let (code, said) = run(nearhand(&field));
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("--worker"), "{said}");
+}
+
+#[test]
 fn a_database_that_is_away_is_exit_code_3() {
     let mut away = nearhand(&["migrate"]);
     away.env("NEARHAND_DATABASE__URL", "sqlite:///nowhere/at/all.db");

@@ -169,6 +169,21 @@ on_each_database! {
         assert_eq!((status, refused["errors"][0]["field"].as_str()), (422, Some("phone")), "{refused}");
     }
 
+    async fn one_search_finds_names_plates_and_numbers(world: World) {
+        let (agent, dispatcher) = (world.sign_in(Role::Agent).await, world.sign_in(Role::Dispatcher).await);
+        let file = json!({"name": "王伟", "numbers": ["13800136021"], "plates": ["陕A7K3Q2"]});
+        let (_, made) = world.post(CUSTOMERS, &agent, file).await;
+        world.post(CUSTOMERS, &agent, json!({"name": "李娜", "numbers": ["029-12345678"], "plates": []})).await;
+        for q in ["王", "陕A7K3Q2", "陕a·7k3q2", "7k3", "13800136021", "138-0013-6021", "6021"] {
+            let hits = found(&world, &agent, &[("q", q)]).await;
+            assert_eq!(hits.iter().map(|h| &h["id"]).collect::<Vec<_>>(), [&made["id"]], "{q}");
+        }
+        assert_eq!(found(&world, &dispatcher, &[("q", "13800136021")]).await.len(), 1, "a whole number is no secret to who has it");
+        for q in ["6021", "1380013", "%", "_", "赵", "0"] {
+            assert_eq!(found(&world, &dispatcher, &[("q", q)]).await.len(), 0, "{q} tells nothing of a masked number");
+        }
+    }
+
     async fn numbers_are_masked_for_who_need_not_see_them(world: World) {
         let (agent, dispatcher) = (world.sign_in(Role::Agent).await, world.sign_in(Role::Dispatcher).await);
         world.post(CUSTOMERS, &agent, json!({"name": "王伟", "numbers": ["13800136021"]})).await;

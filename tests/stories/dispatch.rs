@@ -152,7 +152,7 @@ impl Town {
             heading_deg: None,
             battery_pct: None,
         };
-        self.world.parts.live.take_fixes(worker, &Fixes { datum: Datum::Wgs84, fixes: vec![fix] }).await.expect("taken");
+        self.world.parts.live.take_fixes(worker, Fixes { datum: Datum::Wgs84, fixes: vec![fix] }.into()).await.expect("taken");
     }
 
     async fn wait(&self, s: u64) {

@@ -133,3 +133,38 @@ async fn a_whole_number_may_be_written_with_a_point() {
     assert_eq!((status, &answer["version"]), (200, &json!(2)), "{answer}");
     assert_eq!(world.patch(&path, &admin, json!({ "version": 2.5 })).await.0, 400);
 }
+
+#[actix_web::test]
+async fn a_version_may_be_said_as_http_says_it() {
+    tokio::time::pause();
+    let world = World::new(1).await;
+    let token = world.sign_in(Role::Admin).await;
+    let path = format!("{BRANCHES}/{}", world.people.own);
+    let change = async |tag: Option<&str>, body: serde_json::Value| {
+        let mut request = TestRequest::patch().uri(&path).insert_header((header::AUTHORIZATION, format!("Bearer {token}")));
+        if let Some(tag) = tag {
+            request = request.insert_header((header::IF_MATCH, tag));
+        }
+        let answer = world.send(request.set_json(body)).await;
+        let tag = answer.headers().get(header::ETAG).and_then(|v| v.to_str().ok()).map(ToOwned::to_owned);
+        let (status, body) = read(answer).await;
+        (status, tag, body["code"].as_str().map(ToOwned::to_owned))
+    };
+    let refused = |status: u16, code: &str| (status, None, Some(code.to_owned()));
+    assert_eq!(change(None, json!({ "version": 1, "name": "a" })).await, (200, Some("\"2\"".into()), None));
+    assert_eq!(change(Some("\"2\""), json!({ "name": "b" })).await, (200, Some("\"3\"".into()), None));
+    assert_eq!(change(Some("\"3\""), json!({ "version": 3, "name": "c" })).await, (200, Some("\"4\"".into()), None), "both may say it");
+    assert_eq!(change(Some("\"3\""), json!({ "name": "d" })).await, refused(409, "stale_version"));
+    assert_eq!(change(Some("\"3\""), json!({ "version": 4, "name": "d" })).await, refused(422, "invalid_field"), "which one?");
+    for bad in ["*", "4", "W/\"4\"", "\"x\"", "\"4\", \"3\""] {
+        assert_eq!(change(Some(bad), json!({ "name": "d" })).await, refused(422, "invalid_field"), "{bad}");
+    }
+    assert_eq!(change(None, json!({ "name": "d" })).await, refused(400, "malformed_body"), "one of them is needed");
+    let agent = world.sign_in(Role::Agent).await;
+    let ticket = json!({ "kind": "wash", "phone": "13800138000", "place": { "lat": 34.26, "lon": 108.94 } });
+    let (_, made) = world.post("/api/v1/tickets", &agent, ticket).await;
+    let one = TestRequest::get().uri(&format!("/api/v1/tickets/{}", made["id"].as_str().expect("an id")));
+    let answer = world.send(one.insert_header((header::AUTHORIZATION, format!("Bearer {agent}")))).await;
+    let tag = answer.headers().get(header::ETAG).expect("of one thing").clone();
+    assert_eq!(tag, format!("\"{}\"", read(answer).await.1["version"]));
+}

@@ -6,6 +6,8 @@ use mobile_api::stream::{ToClient, ToServer};
 use nearhand::base::{At, Id};
 use nearhand::db::schema::{positions, tracks};
 use nearhand::live::connect_in_process;
+use nearhand::live::outbox::Item;
+use nearhand::live::session::{Incoming, Session};
 use nearhand::live::tracks::OwnerId;
 use nearhand::org::tracker::{TrackerKey, tracker_token};
 use nearhand::testing::{World, id};
@@ -65,6 +67,36 @@ async fn every_bad_fix_is_refused_by_itself_and_the_rest_of_the_batch_stands() {
     let too_many: Vec<_> = (0..501).map(|n| fix(&world, n, 34.26)).collect();
     let (status, answer) = world.post("/api/v1/field/fixes", &token, json!({"datum": "wgs84", "fixes": too_many})).await;
     assert_eq!((status, answer["code"].as_str()), (422, Some("invalid_field")));
+}
+
+#[actix_web::test]
+async fn a_fix_that_cannot_even_be_read_costs_only_itself_over_http_and_on_the_socket() {
+    tokio::time::pause();
+    let world = World::new(1).await;
+    let token = world.sign_in(Role::Worker).await;
+    let good = |ago_s: i64| fix(&world, ago_s, 34.26).to_string();
+    let bad = r#"{"lat":null,"lon":108.94,"at":"2026-03-02T00:00:00Z"}, {"lat":1e400}, {"lat":34,"lon":108.94,"at":"garbage"}"#;
+    let report = |ago_s: i64| format!(r#"{{"datum":"wgs84","fixes":[{}, {bad}, {}]}}"#, good(ago_s + 1), good(ago_s));
+    let request = actix_web::test::TestRequest::post().uri("/api/v1/field/fixes");
+    let request = request.insert_header(("Authorization", format!("Bearer {token}"))).insert_header(("Content-Type", "application/json"));
+    let (status, answer) = nearhand::testing::read(world.send(request.set_payload(report(20))).await).await;
+    assert_eq!((status, &answer["accepted"]), (202, &json!(2)), "{answer}");
+    let refused = json!([{"index": 1, "code": "bad_point"}, {"index": 2, "code": "bad_point"}, {"index": 3, "code": "unreadable"}]);
+    assert_eq!(answer["refused"], refused);
+
+    let who = world.parts.sessions.find(&token).await.expect("read").expect("signed in");
+    let outbox = nearhand::live::session::Session::greet(&world.parts.live, &who).await.expect("greeted");
+    let frame = report(10).replacen('{', r#"{"type":"fixes","#, 1);
+    let texts = vec![Incoming::Text(frame.clone()), Incoming::Text(format!(r#"[{{"type":"ping"}}, {frame}, {{"type":"nonsense"}}]"#))];
+    let incoming = futures_util::StreamExt::chain(futures_util::stream::iter(texts), futures_util::stream::pending());
+    let _session = Session::start(&world.parts.live, who, &outbox, incoming, None);
+    sleep(Duration::from_millis(10)).await;
+    let items = std::future::poll_fn(|cx| outbox.poll_take(cx, usize::MAX)).await.expect("open");
+    let said: Vec<_> = items.iter().filter_map(|i| if let Item::Said(p) = i { Some(p.said().clone()) } else { None }).collect();
+    let taken: Vec<_> =
+        said.iter().filter_map(|f| if let ToClient::FixesTaken(t) = f { Some((t.accepted, t.refused.len())) } else { None }).collect();
+    assert_eq!(taken, [(2, 3), (0, 5)], "{said:?}");
+    assert!(said.contains(&ToClient::Pong) && said.iter().any(|f| matches!(f, ToClient::Error { .. })), "{said:?}");
 }
 
 #[actix_web::test]
@@ -143,6 +175,22 @@ async fn a_tracker_moves_its_vehicle_and_the_driver_who_is_not_heard_of() {
         format!("/osmand?id={vehicle}&token={token}&lat={lat}&lon=108.94&timestamp={at}&speed=10&batt=80")
     };
     assert_eq!(world.ask("GET", &path("forged", "34.26", at), None, None).await.0, 401);
+    assert_eq!(world.ask("GET", &path("forged", "no-number", at), None, None).await.0, 401, "who he is comes first");
+    let post = |body: Vec<u8>, token: &str| {
+        let uri = format!("/osmand?id={vehicle}&token={token}");
+        actix_web::test::TestRequest::post().uri(&uri).set_payload(body)
+    };
+    assert_eq!(nearhand::testing::read(world.send(post(b"{".to_vec(), "forged")).await).await.0, 401);
+    for (request, status, code) in [
+        (post(b"{".to_vec(), &shown), 400, "malformed_body"),
+        (post(vec![b'x'; 10 << 20], &shown), 413, "body_too_large"),
+        (actix_web::test::TestRequest::put().uri("/osmand"), 405, "method_not_allowed"),
+    ] {
+        let (got, answer) = nearhand::testing::read(world.send(request).await).await;
+        assert_eq!((got, answer["code"].as_str()), (status, Some(code)), "{answer}");
+    }
+    let form = format!("lat=34.2599&lon=108.94&timestamp={}", at - 1).into_bytes();
+    assert_eq!(world.send(post(form, &shown)).await.status(), 200, "a form in the body");
     assert_eq!(world.ask("GET", &path(&shown, "91", at), None, None).await.0, 422);
     let (status, answer) = world.ask("GET", &path(&shown, "34.26", at), None, None).await;
     assert_eq!(status, 200, "{answer}");

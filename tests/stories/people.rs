@@ -27,7 +27,7 @@ on_each_database! {
         assert_eq!(names(&all), ["近手", "西安高新", "咸阳加盟"]);
         let next = all["next"].as_str().expect("one more");
         let (_, rest) = world.get(&format!("/api/v1/branches?limit=3&cursor={next}"), &admin).await;
-        assert_eq!((names(&rest), rest.get("next")), (vec![json!("曲江分店")], None));
+        assert_eq!((names(&rest), rest.get("next")), (vec![json!("曲江分店")], Some(&Value::Null)));
         let path = format!("/api/v1/branches/{}", branch["id"].as_str().expect("id"));
         let (status, renamed) = world.patch(&path, &admin, json!({ "version": 1, "name": "曲江店" })).await;
         assert_eq!((status, &renamed["name"], &renamed["version"]), (200, &json!("曲江店"), &json!(2)));
@@ -54,6 +54,20 @@ on_each_database! {
         theirs["worker_id"] = json!(world.people.worker.to_string());
         theirs["branch_id"] = json!(world.people.franchise.to_string());
         assert_eq!(code(world.post("/api/v1/users", &franchise, theirs).await), (404, "not_found".into()), "another branch's worker");
+    }
+
+    async fn who_works_in_the_field_is_one_of_its_workers(world: World) {
+        let manager = world.sign_in(Role::Manager).await;
+        for role in ["worker", "crew"] {
+            let (status, refused) = world.post("/api/v1/users", &manager, user(&world, "loose", role)).await;
+            assert_eq!((status, refused["errors"][0]["field"].as_str()), (422, Some("worker_id")), "{refused}");
+        }
+        let (_, desk) = world.post("/api/v1/users", &manager, user(&world, "desk", "agent")).await;
+        let path = format!("/api/v1/users/{}", desk["id"].as_str().expect("id"));
+        assert_eq!(code(world.patch(&path, &manager, json!({ "version": 1, "roles": ["worker"] })).await), (422, "invalid_field".into()));
+        let mut his = user(&world, "second-phone", "worker");
+        his["worker_id"] = json!(world.people.worker);
+        assert_eq!(world.post("/api/v1/users", &manager, his).await.0, 201);
     }
 
     async fn nobody_gives_rights_that_he_has_not(world: World) {

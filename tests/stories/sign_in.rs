@@ -120,6 +120,34 @@ async fn the_cookie_signs_in_too_and_no_script_can_read_it() {
 }
 
 #[actix_web::test]
+async fn a_page_of_another_site_cannot_use_the_cookie() {
+    tokio::time::pause();
+    let world = World::new(1).await;
+    let token = world.sign_in(Role::Agent).await;
+    let asks = async |path: &str, method: &str, origin: Option<&str>, bearer: bool| {
+        let method = actix_web::http::Method::from_bytes(method.as_bytes()).expect("a method");
+        let mut request = TestRequest::with_uri(path).method(method).insert_header((header::HOST, "Desk.example:8443"));
+        request = match bearer {
+            true => request.insert_header((header::AUTHORIZATION, format!("Bearer {token}"))),
+            false => request.cookie(actix_web::cookie::Cookie::new("nearhand", token.clone())),
+        };
+        if let Some(origin) = origin {
+            request = request.insert_header((header::ORIGIN, origin));
+        }
+        world.send(request).await.status().as_u16()
+    };
+    for foreign in ["https://evil.example", "null", "https://desk.example", "http://desk.example:8443.evil.example", "\u{e9}"] {
+        for (path, method) in [("/api/v1/stream", "GET"), ("/api/v1/sign-out", "POST"), ("/api/v1/me", "GET")] {
+            assert_eq!(asks(path, method, Some(foreign), false).await, 403, "{method} {path} from {foreign}");
+        }
+        assert_eq!(asks("/api/v1/me", "GET", Some(foreign), true).await, 200, "whoever holds the token may use it anywhere");
+    }
+    for own in [None, Some("https://desk.example:8443"), Some("http://DESK.example:8443")] {
+        assert_eq!(asks("/api/v1/me", "GET", own, false).await, 200, "{own:?}");
+    }
+}
+
+#[actix_web::test]
 async fn browsers_sign_a_websocket_in_by_subprotocol() {
     tokio::time::pause();
     let world = World::new(1).await;

@@ -38,7 +38,7 @@ async fn washer(world: &World, north_m: f64) -> WorkerId {
     let fix = json!({"lat": at.lat(), "lon": at.lon(), "at": world.now().time()});
     let fix: Fix = serde_json::from_value(fix).expect("a fix");
     world.parts.live.meet(worker).await.expect("known");
-    world.parts.live.take_fixes(worker, &Fixes { datum: Datum::Wgs84, fixes: vec![fix] }).await.expect("taken");
+    world.parts.live.take_fixes(worker, Fixes { datum: Datum::Wgs84, fixes: vec![fix] }.into()).await.expect("taken");
     worker
 }
 

@@ -6,11 +6,13 @@
 //! follows, index, tell and store, is the business of [`crate::live::whereabouts`]. A late fix never moves the live position but is
 //! kept for the track (rule I8); one from the future is refused; so is one that was reported before, or cannot be.
 
+mod batch;
 mod check;
 mod fence;
 mod motion;
 mod order;
 
+pub use batch::{Batch, each};
 pub use fence::Fence;
 pub use order::Seen;
 
@@ -97,14 +99,16 @@ impl Track {
         if !self.seen.first_time(measured.at) {
             return Err(FixCode::Duplicate);
         }
+        // A clock that is a little fast says nothing newer than now: the next fix of a right one is not late after it.
+        let stood = Sample { at: measured.at.min(now), ..measured };
         let Some(former) = self.live else {
-            return Ok(self.settle(measured, measured));
+            return Ok(self.settle(measured, stood));
         };
-        if measured.at <= former.at {
+        if stood.at < former.at || (stood.at == former.at && measured.at < now) {
             return Ok(Verdict::Late(measured));
         }
-        self.leap.judge(&former, &measured)?;
-        let calm = motion::without_jitter(&former, measured);
+        self.leap.judge(&former, &stood)?;
+        let calm = motion::without_jitter(&former, stood);
         let moving = motion::derive(&former, calm);
         Ok(self.settle(measured, moving))
     }

@@ -4,8 +4,8 @@ use crate::base::At;
 use mobile_api::code::FixCode;
 use std::collections::BTreeSet;
 
-/// How far ahead of the server a phone's clock may be, seconds.
-const AHEAD_S: i64 = 60;
+/// How far ahead of the server a phone's clock may be, seconds: as far as phones that set themselves are off.
+const AHEAD_S: i64 = 10;
 /// Older than this a fix is of no use even for the track, seconds.
 const OLD_S: i64 = 24 * 3600;
 /// Moments remembered of one owner; older repetitions are caught by the table's key.

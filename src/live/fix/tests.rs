@@ -47,13 +47,24 @@ fn what_cannot_be_is_refused_with_its_code() {
         (Fix { accuracy_m: Some(f64::NAN), ..good.clone() }, FixCode::Impossible),
         (Fix { heading_deg: Some(361.0), ..good.clone() }, FixCode::Impossible),
         (Fix { battery_pct: Some(101.0), ..good.clone() }, FixCode::Impossible),
-        (fix(-61, 0.0), FixCode::Future),
+        (fix(-11, 0.0), FixCode::Future),
+        (fix(-30, 0.0), FixCode::Future),
         (fix(24 * 3600 + 1, 0.0), FixCode::TooOld),
     ];
     for (bad, code) in cases {
         assert_eq!(take(&mut Track::default(), &bad), Verdict::Refused(code), "{bad:?}");
     }
-    assert!(moved(take(&mut Track::default(), &fix(-60, 0.0))), "a minute ahead is a clock, not a lie");
+    assert!(moved(take(&mut Track::default(), &fix(-10, 0.0))), "some seconds ahead are a clock, not a lie");
+}
+
+#[test]
+fn a_clock_that_is_fast_never_makes_a_right_one_late() {
+    let mut track = Track::default();
+    assert!(moved(take(&mut track, &fix(-9, 0.0))));
+    assert_eq!(track.live.expect("live").at, now(), "nobody was seen later than now");
+    assert!(moved(take(&mut track, &fix(-10, 20.0))), "several of them in one report");
+    let second_later = Fix { at: Timestamp::from_second(NOON + 1).expect("a moment"), ..fix(0, 40.0) };
+    assert!(moved(track.take(Datum::Wgs84, &second_later, now().plus_s(1))), "and then by a right clock");
 }
 
 #[test]
