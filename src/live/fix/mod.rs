@@ -78,7 +78,7 @@ impl Track {
 
     /// Takes somebody else's position for his, such as that of the vehicle he drives; false when his own is newer.
     pub fn lend(&mut self, sample: &Sample) -> bool {
-        let newer = self.live.is_none_or(|own| sample.at > own.at);
+        let newer = self.live.is_none_or(|own| sample.at >= own.at);
         if newer {
             self.live = Some(*sample);
         }
