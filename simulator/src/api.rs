@@ -124,10 +124,19 @@ impl Api {
         format!("{}-{}-{}", self.wire.run, self.who, self.keys.get())
     }
 
-    /// Opens this person's stream.
+    /// Opens this person's stream, with a new sign-in when the old one has run out.
     pub(crate) async fn stream(&self) -> Result<Stream, LinkError> {
-        let token = self.token.borrow().clone();
-        self.wire.link.stream(token).await
+        let old = self.token.borrow().clone();
+        let lost = match self.wire.link.stream(old.clone()).await {
+            Ok(stream) => return Ok(stream),
+            Err(lost) => lost,
+        };
+        // A request that meets an expired sign-in renews it; what it answers does not matter here.
+        if let Err(why) = self.get::<Value>("/zones?limit=1").await {
+            tracing::debug!(who = self.who, %why, "no stream, and no zones");
+        }
+        let renewed = self.token.borrow().clone();
+        if renewed == old { Err(lost) } else { self.wire.link.stream(renewed).await }
     }
 
     async fn sent(&self, method: Method, path: &str, body: Option<Value>, key: Option<String>) -> Result<Value, Refusal> {
