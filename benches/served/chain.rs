@@ -1,11 +1,13 @@
 //! A chain of any size, written straight into the tables: a hundred thousand workers in seconds, each with a token.
 
+use crate::drive::Drivers;
 use crate::process::settings;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use nearhand::access::token::hash_of;
 use std::path::Path;
 use std::process::Command;
+use std::sync::{Arc, Mutex};
 
 /// The zone's middle: the bell tower of Xi'an.
 pub(crate) const CENTRE: (f64, f64) = (34.2658, 108.9541);
@@ -22,6 +24,8 @@ const ROWS: usize = 200;
 pub(crate) struct Chain {
     folder: tempfile::TempDir,
     pub(crate) workers: usize,
+    /// They go on from where they are, whoever has them report.
+    pub(crate) drivers: Arc<Mutex<Drivers>>,
 }
 
 impl Chain {
@@ -31,7 +35,7 @@ impl Chain {
         let mut migrate = Command::new(env!("CARGO_BIN_EXE_nearhand"));
         let made = settings(migrate.arg("migrate").arg("--data").arg(folder.path())).output().expect("the binary runs");
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-        let chain = Self { folder, workers };
+        let chain = Self { folder, workers, drivers: Drivers::shared(workers) };
         chain.sql(&people(workers, now_us()));
         chain.tokens();
         chain

@@ -21,7 +21,7 @@ pub(crate) fn consoles(bench: &mut Bench) {
     let server = Process::nearhand(chain.folder(), Cores::Server);
     // Everybody moves every other second.
     let per_s = workers as f64 / 2.0;
-    let (mut wires, mut reports) = (Wires::http(server.port, LANES), Reports::new(OURS, workers, 1));
+    let (mut wires, mut reports) = (Wires::http(server.port, LANES), Reports::new(OURS, &chain.drivers, workers, LANES, 1));
     run(&server, &mut wires, &mut reports, Pace::Full, bench.span / 2);
     let (mut one, mut ten, mut n) = (vec![], vec![], 0);
     for _ in 0..bench.rounds {

@@ -7,7 +7,7 @@ use nearhand::base::{At, Clock, Ids};
 use nearhand::config::{Config, Switch};
 use nearhand::db::{Db, Fact, Json, Publish, Settings};
 use nearhand::org::tracker::TrackerKey;
-use nearhand::server::{Parts, serve};
+use nearhand::server::{Door, Parts, serve};
 use std::io::BufRead;
 use std::sync::Arc;
 
@@ -24,18 +24,19 @@ pub(crate) fn config(folder: &str) -> Config {
 /// Serves until stdin ends.
 pub(crate) fn core(folder: &str) {
     let config = config(folder);
+    let door = Door::open(&config).expect("a port");
+    let port = door.port().expect("bound");
     actix_web::rt::System::new().block_on(async move {
         let (publish, intake) = nearhand::live::intake(ROOM);
         let (clock, ids) = (Clock::System, Ids::System);
         let db = Db::open(Settings::new(config.database_url()), clock.clone(), ids.clone(), Box::new(|_facts| {})).expect("opens");
         let trackers = TrackerKey::from_secret("of this bench");
         let parts = Parts::on(config, db, clock, ids, intake, trackers).expect("wired");
-        serve(parts, |port, _| {
+        let ready = move || {
             crate::print(&format!("port {port}"));
             std::thread::spawn(move || tell(publish));
-        })
-        .await
-        .expect("serves");
+        };
+        serve(parts, door, std::future::pending(), ready).await.expect("serves");
     });
 }
 

@@ -3,6 +3,7 @@
 use crate::chain::{CENTRE, now_us};
 use rand::rngs::SmallRng;
 use rand::{Rng, SeedableRng};
+use std::sync::{Arc, Mutex};
 
 /// About a second of driving, millionths of a degree.
 const STEP: i64 = 110;
@@ -66,14 +67,15 @@ pub(crate) struct Drivers {
 }
 
 impl Drivers {
-    pub(crate) fn new(n: usize) -> Self {
+    /// Drivers whom several reporters know.
+    pub(crate) fn shared(n: usize) -> Arc<Mutex<Self>> {
+        Arc::new(Mutex::new(Self::new(n)))
+    }
+
+    fn new(n: usize) -> Self {
         let mut rng = SmallRng::seed_from_u64(11);
         let all = (0..n).map(|_| Driver { at: [0, 0].map(|_: i64| rng.random_range(-FAR..FAR)), step: [STEP, 0], last_us: 0 }).collect();
         Self { all, rng, stamp: Stamp::default() }
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.all.len()
     }
 
     /// The body of a report of `n` fixes of a driver: one after the other, the last of them from now.

@@ -7,27 +7,30 @@ use crate::figure::{Figure, Goal};
 use crate::load::{Pace, Round, Rounds, Talk, run};
 use crate::process::{Cores, Process};
 use crate::wire::{Wire, Wires, masked_into, websocket};
+use std::sync::{Arc, Mutex};
 
 /// Phones that report at once.
 pub(crate) const PHONES: usize = 64;
 /// Frames that a phone sends before it waits for their answers.
 pub(crate) const BURST: usize = 32;
 
-/// Reports over HTTP; every worker in turn on whatever connection is free.
+/// Reports over HTTP. Each connection has drivers of its own, so that no report overtakes the one before it.
 pub(crate) struct Reports {
-    drivers: Drivers,
+    drivers: Arc<Mutex<Drivers>>,
     heads: Vec<Vec<u8>>,
     /// Fixes of one request.
     per: usize,
-    turn: usize,
+    /// Of each connection.
+    turns: Vec<usize>,
     body: Vec<u8>,
     out: Vec<u8>,
     pub(crate) refused: u64,
 }
 
 impl Reports {
-    /// Of `workers` phones to `path`.
-    pub(crate) fn new(path: &str, workers: usize, per: usize) -> Self {
+    /// Of the first `workers` drivers to `path`, over so many connections.
+    pub(crate) fn new(path: &str, drivers: &Arc<Mutex<Drivers>>, workers: usize, lanes: usize, per: usize) -> Self {
+        assert!(workers >= lanes, "each connection has a driver");
         let head = |i| {
             let token = token(i);
             format!(
@@ -35,16 +38,17 @@ impl Reports {
             )
         };
         let heads = (0..workers).map(|i| head(i).into_bytes()).collect();
-        Self { drivers: Drivers::new(workers), heads, per, turn: 0, body: vec![], out: vec![], refused: 0 }
+        Self { drivers: Arc::clone(drivers), heads, per, turns: vec![0; lanes], body: vec![], out: vec![], refused: 0 }
     }
 }
 
 impl Talk for Reports {
-    fn next(&mut self, _: usize, wire: &mut Wire) {
-        let worker = self.turn % self.drivers.len();
-        self.turn += 1;
+    fn next(&mut self, lane: usize, wire: &mut Wire) {
+        let lanes = self.turns.len();
+        let worker = lane + lanes * (self.turns[lane] % (self.heads.len() / lanes));
+        self.turns[lane] += 1;
         self.body.clear();
-        self.drivers.report(worker, self.per, &mut self.body);
+        self.drivers.lock().expect("nobody panics").report(worker, self.per, &mut self.body);
         self.out.clear();
         self.out.extend_from_slice(&self.heads[worker]);
         self.out.extend_from_slice(self.body.len().to_string().as_bytes());
@@ -65,24 +69,25 @@ impl Talk for Reports {
 
 /// Reports over websockets, one fix a frame.
 struct Frames {
-    drivers: Drivers,
+    drivers: Arc<Mutex<Drivers>>,
     body: Vec<u8>,
     out: Vec<u8>,
     waiting: Vec<u64>,
 }
 
 impl Frames {
-    fn new(phones: usize) -> Self {
-        Self { drivers: Drivers::new(phones), body: vec![], out: vec![], waiting: vec![0; phones] }
+    fn new(drivers: &Arc<Mutex<Drivers>>, phones: usize) -> Self {
+        Self { drivers: Arc::clone(drivers), body: vec![], out: vec![], waiting: vec![0; phones] }
     }
 }
 
 impl Talk for Frames {
     fn next(&mut self, lane: usize, wire: &mut Wire) {
         self.out.clear();
+        let mut drivers = self.drivers.lock().expect("nobody panics");
         for _ in 0..BURST {
             self.body.clear();
-            self.drivers.said(lane, 1, &mut self.body);
+            drivers.said(lane, 1, &mut self.body);
             masked_into(&mut self.out, 1, &self.body);
         }
         self.waiting[lane] = BURST as u64;
@@ -110,10 +115,12 @@ pub(crate) fn fixes(bench: &mut Bench) {
     let chain = Chain::of(PHONES);
     let ours = Process::nearhand(chain.folder(), Cores::Server);
     let bare = Process::role("as-peer", &[], Cores::Server);
+    let others = Drivers::shared(PHONES);
     for (per, goal) in [(1, 0.6), (50, 0.5)] {
         let (mut us, mut them) = (Rounds::default(), Rounds::default());
         let (mut wires, mut bare_wires) = (Wires::http(ours.port, PHONES), Wires::http(bare.port, PHONES));
-        let (mut reports, mut bare_reports) = (Reports::new(OURS, PHONES, per), Reports::new(BARE, PHONES, per));
+        let (mut reports, mut bare_reports) =
+            (Reports::new(OURS, &chain.drivers, PHONES, PHONES, per), Reports::new(BARE, &others, PHONES, PHONES, per));
         for _ in 0..bench.rounds {
             us.0.push(run(&ours, &mut wires, &mut reports, Pace::Full, bench.span));
             them.0.push(run(&bare, &mut bare_wires, &mut bare_reports, Pace::Full, bench.span));
@@ -126,7 +133,7 @@ pub(crate) fn fixes(bench: &mut Bench) {
     let phone = |i: usize| websocket(ours.port, "/api/v1/stream", Some(&token(i)));
     let mut wires = Wires::new((0..PHONES).map(phone).collect());
     let mut bare_wires = Wires::new((0..PHONES).map(|_| websocket(bare.port, "/ingest", None)).collect());
-    let (mut frames, mut bare_frames) = (Frames::new(PHONES), Frames::new(PHONES));
+    let (mut frames, mut bare_frames) = (Frames::new(&chain.drivers, PHONES), Frames::new(&others, PHONES));
     for _ in 0..bench.rounds {
         us.0.push(run(&ours, &mut wires, &mut frames, Pace::Full, bench.span));
         them.0.push(run(&bare, &mut bare_wires, &mut bare_frames, Pace::Full, bench.span));

@@ -53,7 +53,8 @@ impl Size {
         let chain = Chain::of(workers);
         let server = Process::nearhand(chain.folder(), Cores::Server);
         server.settle();
-        let (wires, reports) = (Wires::http(server.port, PHONES), Reports::new(OURS, workers, 1));
+        let lanes = PHONES.min(workers);
+        let (wires, reports) = (Wires::http(server.port, lanes), Reports::new(OURS, &chain.drivers, workers, lanes, 1));
         Self { workers, server, chain, reports, wires, rounds: Rounds::default() }
     }
 }
@@ -77,7 +78,8 @@ fn restart(bench: &mut Bench, workers: usize) {
     let mut took = vec![];
     for _ in 0..bench.rounds {
         let mut server = Process::nearhand(chain.folder(), Cores::Every);
-        let (mut wires, mut reports) = (Wires::http(server.port, PHONES), Reports::new(OURS, workers.min(1000), 1));
+        let lanes = PHONES.min(workers);
+        let (mut wires, mut reports) = (Wires::http(server.port, lanes), Reports::new(OURS, &chain.drivers, workers.min(1000), lanes, 1));
         crate::fixes::round(&server, &mut wires, &mut reports, bench);
         let began = Instant::now();
         server.kill_nine();

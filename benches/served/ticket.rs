@@ -3,6 +3,7 @@
 
 use crate::Bench;
 use crate::chain::{CENTRE, Chain, DESK, token};
+use crate::drive::Drivers;
 use crate::figure::{Figure, Goal, percentile};
 use crate::fixes::{BARE, OURS, PHONES, Reports};
 use crate::load::{Pace, run};
@@ -27,7 +28,7 @@ pub(crate) fn ticket(bench: &mut Bench) {
     let chain = Chain::of(PHONES);
     let server = Process::nearhand(chain.folder(), Cores::Server);
     let mut town = Town::new(&server, PHONES);
-    town.awake(&server);
+    town.awake(&server, &chain);
     let mut parts = Parts::default();
     let mut took = vec![];
     for _ in 0..bench.rounds {
@@ -46,7 +47,7 @@ pub(crate) fn ticket(bench: &mut Bench) {
 
 /// Beside half of all the fixes the server can take.
 fn loaded(bench: &mut Bench, chain: &Chain, server: &Process, town: &mut Town) {
-    let (mut wires, mut reports) = (Wires::http(server.port, PHONES), Reports::new(OURS, PHONES, 1));
+    let (mut wires, mut reports) = (Wires::http(server.port, PHONES), Reports::new(OURS, &chain.drivers, PHONES, PHONES, 1));
     let most = run(server, &mut wires, &mut reports, Pace::Full, bench.span).per_s;
     let mut probe = Process::role("as-probe", &[&chain.folder().display().to_string()], Cores::Server);
     let over = AtomicBool::new(false);
@@ -90,9 +91,9 @@ impl Town {
     }
 
     /// Everybody says where he is.
-    pub(crate) fn awake(&mut self, server: &Process) {
+    pub(crate) fn awake(&mut self, server: &Process, chain: &Chain) {
         let mut wires = Wires::http(server.port, 1);
-        let mut reports = Reports::new(OURS, self.phones.len(), 1);
+        let mut reports = Reports::new(OURS, &chain.drivers, self.phones.len(), 1, 1);
         run(server, &mut wires, &mut reports, Pace::Full, Duration::from_millis(200));
         server.settle();
     }
@@ -167,7 +168,7 @@ struct Parts {
 impl Parts {
     fn measure(&mut self, chain: &Chain, bench: &Bench) {
         let mut peer = Process::role("as-peer", &[], Cores::Server);
-        let (mut wires, mut reports) = (Wires::http(peer.port, 1), Reports::new(BARE, 1, 1));
+        let (mut wires, mut reports) = (Wires::http(peer.port, 1), Reports::new(BARE, &Drivers::shared(1), 1, 1, 1));
         self.post.extend(run(&peer, &mut wires, &mut reports, Pace::Full, bench.span / 6).latencies);
         self.push.extend(pushes(&mut peer, bench.size(500, 20)));
         let mut probe = Process::role("as-probe", &[&chain.folder().display().to_string()], Cores::Server);
