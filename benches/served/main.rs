@@ -27,8 +27,11 @@ mod wire;
 use figure::Figure;
 use std::time::Duration;
 
+/// A section's name, and what measures it.
+type Section = (&'static str, fn(&mut Bench));
+
 /// The sections, in the order they run.
-const SECTIONS: [(&str, fn(&mut Bench)); 8] = [
+const SECTIONS: [Section; 8] = [
     ("fixes", fixes::fixes),
     ("ticket", ticket::ticket),
     ("commits", commits::commits),

@@ -118,7 +118,7 @@ fn token_of(req: &ServiceRequest) -> Option<(String, bool)> {
     offered.map(|token| (token.to_owned(), false)).or_else(|| req.cookie(COOKIE).map(|c| (c.value().to_owned(), true)))
 }
 
-fn header<'a>(req: &'a ServiceRequest, name: header::HeaderName) -> Option<&'a str> {
+fn header(req: &ServiceRequest, name: header::HeaderName) -> Option<&str> {
     req.headers().get(name).and_then(|v| v.to_str().ok())
 }
 
