@@ -18,6 +18,9 @@ use std::time::{Duration, Instant};
 
 /// How often the probe commits: often enough for a p99, seldom enough to disturb nobody.
 const PROBE_EVERY: Duration = Duration::from_millis(4);
+/// So many idle workers that tickets one after the other are no rush: in a rush the dispatcher collects them before it decides,
+/// which is not what is asked here.
+const IDLE: usize = 1000;
 /// Between two tickets under load.
 const PAUSE: Duration = Duration::from_millis(20);
 /// An offer that takes longer is lost.
@@ -25,9 +28,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The section `ticket`.
 pub(crate) fn ticket(bench: &mut Bench) {
-    let chain = Chain::of(PHONES);
+    let chain = Chain::of(IDLE);
     let server = Process::nearhand(chain.folder(), Cores::Server);
-    let mut town = Town::new(&server, PHONES);
+    let mut town = Town::new(&server, IDLE);
     town.awake(&server, &chain);
     let mut parts = Parts::default();
     let mut took = vec![];
