@@ -61,11 +61,11 @@ impl Size {
 
 fn offers(bench: &mut Bench, size: Size) {
     let Size { workers, server, chain, .. } = size;
-    let mut town = Town::new(&server, workers.min(5000));
+    let mut town = Town::of_some(&server, workers.min(1000));
     server.settle();
     let mut took = town.offers(bench.size(100, 5), Duration::ZERO);
     let n = took.len() as u64;
-    let name = format!("ticket posted to offer, idle, p50, {workers} workers");
+    let name = format!("ticket posted to offer of a named worker, idle, p50, {workers} workers");
     bench.say(Figure::new(name, crate::figure::percentile(&mut took, 0.5), "us").of(n));
     drop((server, chain));
 }

@@ -84,13 +84,20 @@ pub(crate) struct Town {
     phones: Wires,
     desk: Wires,
     ready: Vec<usize>,
+    /// Tickets name one of those who are connected: there are others.
+    wishes: bool,
 }
 
 impl Town {
     pub(crate) fn new(server: &Process, phones: usize) -> Self {
         let phone = |i: usize| websocket(server.port, "/api/v1/stream", Some(&token(i)));
         let phones = Wires::new((0..phones).map(phone).collect());
-        Self { phones, desk: Wires::http(server.port, 1), ready: vec![] }
+        Self { phones, desk: Wires::http(server.port, 1), ready: vec![], wishes: false }
+    }
+
+    /// The same where only the first so many of the workers are connected: each ticket names one of them.
+    pub(crate) fn of_some(server: &Process, phones: usize) -> Self {
+        Self { wishes: true, ..Self::new(server, phones) }
     }
 
     /// Everybody says where he is.
@@ -114,7 +121,12 @@ impl Town {
     fn offer(&mut self, i: usize) -> f64 {
         let spread = |k: usize| ((i * k) % 1000) as f64 / 1e5 - 0.005;
         let place = json!({ "lat": CENTRE.0 + spread(37), "lon": CENTRE.1 + spread(91) });
-        let body = json!({ "kind": "wash", "phone": format!("138{:08}", i % 500), "place": place }).to_string();
+        let mut body = json!({ "kind": "wash", "phone": format!("138{:08}", i % 500), "place": place });
+        if self.wishes {
+            let worker = i * 7 % self.phones.len();
+            body["wish"] = json!({ "worker_id": format!("00000000-0000-7001-8000-{worker:012x}") });
+        }
+        let body = body.to_string();
         let began = Instant::now();
         self.desk.at(0).send(&post("/api/v1/tickets", Some(DESK), body.as_bytes()));
         let offer = self.heard("offer");
@@ -146,13 +158,18 @@ impl Town {
         let (began, start) = (Instant::now(), format!(r#"{{"type":"{kind}""#));
         loop {
             self.phones.wait(Duration::from_millis(100), &mut self.ready);
+            let mut found = None;
+            // All of them, found or not: a heartbeat that is left lying ends a session.
             for i in &self.ready {
                 while let Some(text) = self.phones.at(*i).text() {
                     if text.starts_with(start.as_bytes()) {
-                        return serde_json::from_slice(text).expect("JSON");
+                        found = Some(serde_json::from_slice(text).expect("JSON"));
                     }
                 }
                 assert!(self.phones.at(*i).is_open(), "the server hung up on phone {i}");
+            }
+            if let Some(found) = found {
+                return found;
             }
             assert!(began.elapsed() < PATIENCE, "no {kind} within {PATIENCE:?}");
         }
