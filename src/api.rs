@@ -29,6 +29,7 @@ pub const BASE: &str = "/api/v1";
 
 /// Everything under [`BASE`].
 pub(crate) fn routes(cfg: &mut ServiceConfig) {
+    live::routes(cfg); // first: paths are tried in this order, and phones ask most
     observe::routes(cfg);
     sign_in::routes(cfg);
     branches::routes(cfg);
@@ -38,7 +39,6 @@ pub(crate) fn routes(cfg: &mut ServiceConfig) {
     tickets::routes::routes(cfg);
     jobs::routes::routes(cfg);
     jobs::dead::routes(cfg);
-    live::routes(cfg);
 }
 
 #[derive(OpenApi)]

@@ -25,6 +25,8 @@ use tokio::sync::mpsc;
 
 /// Facts read from the table at a time.
 const PAGE: i64 = 500;
+/// Commits that waited for each other leave as one delivery: every outbox is opened once for all of them.
+const TOGETHER: usize = 64;
 /// How soon somebody who missed a delivery is told so.
 const RETRY: Duration = Duration::from_millis(200);
 
@@ -55,7 +57,7 @@ impl From<Fact> for Told {
     }
 }
 
-/// The facts of one commit, in order.
+/// The facts of one commit or several, in order.
 #[derive(Debug, Clone, Message)]
 #[rtype(result = "()")]
 pub struct FactsCommitted {
@@ -126,18 +128,15 @@ impl Bus {
 
     /// Goes on until the writer is gone.
     async fn run(self, db: Db, mut intake: Intake, mut last: BTreeMap<ZoneId, i64>) {
+        let mut commits = vec![];
         loop {
-            let facts = if self.somebody_is_behind() {
-                match tokio::time::timeout(RETRY, intake.rx.recv()).await {
-                    Ok(Some(facts)) => facts,
-                    Ok(None) => return,
-                    Err(_elapsed) => Arc::from([]),
-                }
-            } else {
-                let Some(facts) = intake.rx.recv().await else { return };
-                facts
-            };
-            self.carry(&db, &mut last, &facts).await;
+            commits.clear();
+            let next = intake.rx.recv_many(&mut commits, TOGETHER);
+            let came = if self.somebody_is_behind() { tokio::time::timeout(RETRY, next).await } else { Ok(next.await) };
+            if came == Ok(0) {
+                return;
+            }
+            self.carry(&db, &mut last, commits.iter().flat_map(|facts| facts.iter())).await;
             if intake.rx.is_empty() && intake.missed.swap(false, Ordering::AcqRel) {
                 for (zone, head) in every_head(&db).await {
                     self.fill(&db, &mut last, zone, head).await;
@@ -146,7 +145,7 @@ impl Bus {
         }
     }
 
-    async fn carry(&self, db: &Db, last: &mut BTreeMap<ZoneId, i64>, facts: &[Fact]) {
+    async fn carry(&self, db: &Db, last: &mut BTreeMap<ZoneId, i64>, facts: impl Iterator<Item = &Fact>) {
         let mut next = vec![];
         for fact in facts {
             let seen = last.get(&fact.zone_id).copied().unwrap_or(0);

@@ -278,7 +278,9 @@ impl Whereabouts {
         for i in in_order {
             match track.take(fixes.datum, &fixes.fixes[i], now) {
                 Verdict::Moved { stored, arrived } => {
-                    self.tracks.keep(owner, &stored, false);
+                    if track.draws(stored.at) {
+                        self.tracks.keep(owner, &stored, false);
+                    }
                     report.taken.accepted += 1;
                     report.arrived = report.arrived.or(arrived);
                     report.newest = track.live;

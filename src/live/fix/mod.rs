@@ -38,6 +38,10 @@ pub struct Sample {
     pub battery_pct: Option<f64>,
 }
 
+/// The table of tracks keeps one moment of so many seconds: enough to draw a drive by, and a phone that reports a hundred
+/// times a second fills no disk.
+const DRAWN_S: f64 = 1.0;
+
 /// What is known of where somebody, or a vehicle, was.
 #[derive(Debug, Clone, Default)]
 pub struct Track {
@@ -47,6 +51,8 @@ pub struct Track {
     seen: Seen,
     /// Fixes that looked like a jump, until they turn out to be the truth.
     leap: motion::Leap,
+    /// The newest moment that the table of tracks was given.
+    drawn: Option<At>,
     /// The place he is to arrive at.
     pub fence: Fence,
 }
@@ -71,7 +77,7 @@ impl Track {
     /// A track that goes on from a stored position.
     #[must_use]
     pub fn from(live: Sample) -> Self {
-        let mut track = Self { live: Some(live), ..Self::default() };
+        let mut track = Self { live: Some(live), drawn: Some(live.at), ..Self::default() };
         track.seen.first_time(live.at);
         track
     }
@@ -83,6 +89,15 @@ impl Track {
             self.live = Some(*sample);
         }
         newer
+    }
+
+    /// Whether the table of tracks wants this moment of the live position's.
+    pub fn draws(&mut self, at: At) -> bool {
+        let wanted = self.drawn.is_none_or(|drawn| at.since_s(drawn) >= DRAWN_S);
+        if wanted {
+            self.drawn = Some(at);
+        }
+        wanted
     }
 
     /// Runs the whole life of one fix.

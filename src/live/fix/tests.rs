@@ -27,6 +27,10 @@ fn place() -> Point<Wgs84> {
     Point::new(34.26, 108.94).expect("Xi'an")
 }
 
+fn sample() -> Sample {
+    Sample { at: now(), point: place(), accuracy_m: None, speed_mps: None, heading_deg: None, battery_pct: None }
+}
+
 fn take(track: &mut Track, fix: &Fix) -> Verdict {
     track.take(Datum::Wgs84, fix, now())
 }
@@ -116,6 +120,14 @@ fn a_standing_phone_does_not_wander_and_a_slow_walk_arrives() {
         take(&mut track, &fix(60 - step, step as f64 * 3.0));
     }
     assert!(track.live.expect("live").point.distance_m(&place()) > 20.0);
+}
+
+#[test]
+fn the_table_of_tracks_is_given_a_moment_a_second_whatever_the_phone_sends() {
+    let mut track = Track::default();
+    let given = (0..500).filter(|n| track.draws(now().plus_s(*n / 100))).count();
+    assert_eq!(given, 5);
+    assert!(!Track::from(sample()).draws(now()), "it was given what it is restored from");
 }
 
 #[test]
