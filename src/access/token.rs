@@ -1,9 +1,10 @@
 //! Tokens: opaque, random, stored hashed, revocable at once.
 //!
 //! A phone reports its position every few seconds, so finding out who it is must not cost a look at the database each
-//! time. [`Sessions`] remembers callers by their token's hash. What it remembers is at most [`FRESH_S`] old: a change
-//! made through this node drops the entry at once; one made through another node is seen when the entry is read again,
-//! which [`Sessions::refresh`] does for many at a time.
+//! time. [`Sessions`] remembers callers by their token's hash. A change made here drops the entry at once. Only the command
+//! line writes beside a server (see [`crate::db`]); what it changes is seen when the entry is read again, at most
+//! [`FRESH_S`] after: [`Sessions::refresh`] does that for many at a time, and for each no oftener than need be, so that a
+//! hundred thousand phones cost the database next to nothing.
 
 use crate::access::Caller;
 use crate::access::caller::Who;
@@ -22,9 +23,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A remembered caller older than this is read again, seconds.
-pub const FRESH_S: f64 = 5.0;
+pub const FRESH_S: f64 = 60.0;
+/// Entries of this age are read again before they are too old, seconds.
+const STALE_S: f64 = 45.0;
 /// Callers remembered at most; past it the oldest go.
-const ROOM: usize = 50_000;
+const ROOM: usize = 250_000;
 /// Tokens read again by one query.
 const CHUNK: usize = 500;
 
@@ -154,10 +157,14 @@ impl Sessions {
         let forgotten = {
             let mut known = self.0.known.lock();
             known.by_hash.retain(|hash, e| {
+                let age_s = now.since_s(e.read_at);
+                if age_s < STALE_S {
+                    return true;
+                }
                 if e.used {
                     used.push(hash.clone());
                 }
-                std::mem::take(&mut e.used) || now.since_s(e.read_at) < FRESH_S
+                std::mem::take(&mut e.used) || age_s < FRESH_S
             });
             known.forgotten
         };

@@ -218,11 +218,19 @@ impl Live {
     /// # Errors
     /// When there are too many of them, or there is no such worker.
     pub async fn take_fixes(&self, worker: WorkerId, batch: Batch) -> Result<FixesTaken, Fault> {
-        if batch.len() > whereabouts::MOST_FIXES {
-            return Err(Refusal::field("fixes", format!("at most {} in one report", whereabouts::MOST_FIXES)).into());
-        }
         if !self.whereabouts.knows(worker) {
             self.meet(worker).await?;
+        }
+        Ok(self.take_known(worker, batch)?)
+    }
+
+    /// The same of a worker who is known here, at once.
+    ///
+    /// # Errors
+    /// When there are too many fixes, or nobody knows this worker.
+    pub fn take_known(&self, worker: WorkerId, batch: Batch) -> Result<FixesTaken, Refusal> {
+        if batch.len() > whereabouts::MOST_FIXES {
+            return Err(Refusal::field("fixes", format!("at most {} in one report", whereabouts::MOST_FIXES)));
         }
         let report = self.whereabouts.take_fixes(worker, &batch.fixes)?;
         if let Some(dispatch) = report.arrived {

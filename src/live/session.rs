@@ -9,7 +9,7 @@ use crate::db::schema::zones;
 use crate::db::{Conn, Fault, Refusal};
 use crate::live::Live;
 use crate::live::catch_up::catch_up;
-use crate::live::fix::{Batch, each};
+use crate::live::fix::{self, Batch, each};
 use crate::live::outbox::{Goodbye, Item, Outbox};
 use crate::live::packet::Packet;
 use crate::live::worker::Connected;
@@ -18,6 +18,7 @@ use crate::tickets::model::{By, Command};
 use crate::tickets::store;
 use actix::prelude::*;
 use bytes::Bytes;
+use bytestring::ByteString;
 use diesel::prelude::*;
 use futures_util::stream;
 use mobile_api::code::Code;
@@ -47,7 +48,7 @@ const IN_PROCESS_ROOM: usize = 256;
 #[derive(Debug)]
 pub enum Incoming {
     /// A text message.
-    Text(String),
+    Text(ByteString),
     /// A frame, already read.
     Frame(ToServer),
     /// A heartbeat, to be answered with its payload.
@@ -140,6 +141,9 @@ impl Session {
     }
 
     fn read(&mut self, text: &str, ctx: &mut Context<Self>) {
+        if let Some(batch) = fix::frame(text) {
+            return self.fixes(batch, ctx);
+        }
         // Several frames may come as one array.
         let frames =
             if text.trim_start().starts_with('[') { serde_json::from_str(text) } else { serde_json::from_str(text).map(|f| vec![f]) };
@@ -158,6 +162,16 @@ impl Session {
     }
 
     fn fixes(&mut self, batch: Batch, ctx: &mut Context<Self>) {
+        if !self.busy
+            && let Ok(worker) = self.caller.worker()
+            && self.live.whereabouts.knows(worker)
+        {
+            // Nothing to wait for: no turn, no future.
+            return match self.live.take_known(worker, batch) {
+                Ok(taken) => self.say(ToClient::FixesTaken(taken)),
+                Err(refusal) => self.refuse(refusal.detail),
+            };
+        }
         let asked = self.asked();
         let work = async move {
             let worker = asked.caller.worker()?;

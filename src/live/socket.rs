@@ -13,6 +13,7 @@ use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::{HttpRequest, HttpResponse, web};
 use actix_ws::AggregatedMessage;
 use bytes::{Bytes, BytesMut};
+use bytestring::ByteString;
 use futures_util::StreamExt;
 use mobile_api::code::Code;
 use mobile_api::stream::SUBPROTOCOL;
@@ -55,8 +56,8 @@ async fn open(req: HttpRequest, body: web::Payload, caller: Caller, live: web::D
 /// What the session makes of a message; a close frame and a broken connection end the stream by themselves.
 fn incoming(message: Result<AggregatedMessage, ProtocolError>) -> Option<Incoming> {
     Some(match message {
-        Ok(AggregatedMessage::Text(text)) => Incoming::Text(text.to_string()),
-        Ok(AggregatedMessage::Binary(_)) => Incoming::Text("binary".into()),
+        Ok(AggregatedMessage::Text(text)) => Incoming::Text(text),
+        Ok(AggregatedMessage::Binary(_)) => Incoming::Text(ByteString::from_static("binary")),
         Ok(AggregatedMessage::Ping(payload)) => Incoming::Ping(payload),
         Ok(AggregatedMessage::Pong(_)) => Incoming::Pong,
         Ok(AggregatedMessage::Close(_)) => Incoming::Left,

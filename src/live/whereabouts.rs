@@ -16,6 +16,7 @@ use mobile_api::org::LastFix;
 use mobile_api::stream::Position;
 use mobile_api::tickets::DispatchState;
 use parking_lot::{Mutex, RwLock};
+use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use tokio::sync::Notify;
@@ -117,7 +118,39 @@ struct Parked {
     track: Track,
 }
 
-type People = BTreeMap<WorkerId, Arc<Mutex<Standing>>>;
+type People = FxHashMap<WorkerId, Arc<Mutex<Standing>>>;
+
+/// Who shares a crew, and who drives what: found without asking everybody.
+#[derive(Debug, Default)]
+struct Bonds {
+    crews: BTreeMap<CrewId, BTreeSet<WorkerId>>,
+    drivers: BTreeMap<VehicleId, BTreeSet<WorkerId>>,
+}
+
+impl Bonds {
+    /// A worker who was bound as `old` says is bound as `new` says.
+    fn change(&mut self, old: Option<&Person>, new: &Person) {
+        rebind(&mut self.crews, old.and_then(|p| p.crew), new.crew, new.id);
+        rebind(&mut self.drivers, old.and_then(|p| p.vehicle), new.vehicle, new.id);
+    }
+}
+
+fn rebind<K: Ord>(bonds: &mut BTreeMap<K, BTreeSet<WorkerId>>, old: Option<K>, new: Option<K>, worker: WorkerId) {
+    if old == new {
+        return;
+    }
+    if let Some(old) = old
+        && let Some(those) = bonds.get_mut(&old)
+    {
+        those.remove(&worker);
+        if those.is_empty() {
+            bonds.remove(&old);
+        }
+    }
+    if let Some(new) = new {
+        bonds.entry(new).or_default().insert(worker);
+    }
+}
 
 /// Everybody, by id. Fixes of different workers do not meet.
 pub struct Whereabouts {
@@ -125,6 +158,7 @@ pub struct Whereabouts {
     /// What is to be stored of it.
     pub tracks: Tracks,
     people: RwLock<People>,
+    bonds: RwLock<Bonds>,
     vans: RwLock<BTreeMap<VehicleId, Arc<Mutex<Parked>>>>,
     boards: RwLock<BTreeMap<ZoneId, Arc<Board>>>,
     /// Each branch's own reach: itself and all below it.
@@ -152,6 +186,7 @@ impl Whereabouts {
             clock,
             tracks: Tracks::default(),
             people: RwLock::default(),
+            bonds: RwLock::default(),
             vans: RwLock::default(),
             boards: RwLock::default(),
             reach: RwLock::default(),
@@ -187,13 +222,13 @@ impl Whereabouts {
     }
 
     /// Everybody of a zone, in order of id.
-    pub fn in_zone(&self, zone: ZoneId) -> Vec<Standing> {
-        self.people.read().values().map(|p| p.lock().clone()).filter(|s| s.person.zone == zone).collect()
+    pub fn in_zone(&self, zone: ZoneId) -> Vec<WorkerId> {
+        self.everybody().iter().map(|p| p.lock()).filter(|s| s.person.zone == zone).map(|s| s.person.id).collect()
     }
 
     /// The members of a crew, in order of id.
     pub fn crew(&self, crew: CrewId) -> Vec<WorkerId> {
-        self.people.read().values().map(|p| p.lock()).filter(|s| s.person.crew == Some(crew)).map(|s| s.person.id).collect()
+        self.bonds.read().crews.get(&crew).into_iter().flatten().copied().collect()
     }
 
     /// What `GET /workers` shows of him that changes all the time: his state and his newest fix.
@@ -216,11 +251,8 @@ impl Whereabouts {
     /// A zone's positions, for a console that has just begun to watch it.
     pub fn positions(&self, zone: ZoneId) -> Vec<(BranchId, Position)> {
         let now = self.clock.now();
-        self.people
-            .read()
-            .values()
-            .filter_map(|p| Some(p.lock()).filter(|s| s.person.zone == zone).and_then(|s| position(&s, now)))
-            .collect()
+        let of_zone = |p: Arc<Mutex<Standing>>| Some(p.lock()).filter(|s| s.person.zone == zone).and_then(|s| position(&s, now));
+        self.everybody().into_iter().filter_map(of_zone).collect()
     }
 
     /// A report of a worker's phone: each fix is judged by itself, in order of the time it was measured.
@@ -251,7 +283,8 @@ impl Whereabouts {
     /// Where a vehicle is, there is whoever drives it and has not been heard of for a minute.
     pub fn lend(&self, vehicle: VehicleId, sample: &Sample) {
         let now = self.clock.now();
-        for person in self.everybody() {
+        let drivers: Vec<WorkerId> = self.bonds.read().drivers.get(&vehicle).into_iter().flatten().copied().collect();
+        for person in drivers.into_iter().filter_map(|id| self.person(id)) {
             let mut standing = person.lock();
             let old = standing.track.live.is_none_or(|own| standing.lent || now.since_s(own.at) > OWN_S);
             if standing.person.vehicle == Some(vehicle) && standing.person.on_duty && old && standing.track.lend(sample) {
@@ -361,6 +394,7 @@ impl Whereabouts {
     /// Takes the organisation's word on one worker.
     pub fn learn_person(&self, person: Person) -> Option<WorkerId> {
         let id = person.id;
+        self.bonds.write().change(self.person(id).map(|p| p.lock().person.clone()).as_ref(), &person);
         let changed = match self.person(id) {
             Some(known) => {
                 let mut standing = known.lock();
@@ -445,8 +479,11 @@ impl Whereabouts {
         self.people.read().get(&worker).cloned()
     }
 
+    /// In order of id.
     fn everybody(&self) -> Vec<Arc<Mutex<Standing>>> {
-        self.people.read().values().cloned().collect()
+        let mut all: Vec<_> = self.people.read().iter().map(|(id, p)| (*id, Arc::clone(p))).collect();
+        all.sort_unstable_by_key(|(id, _)| *id);
+        all.into_iter().map(|(_, p)| p).collect()
     }
 }
 

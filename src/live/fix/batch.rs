@@ -97,6 +97,30 @@ struct Outline {
     fixes: IgnoredAny,
 }
 
+/// The websocket's frame `fixes`, written whole. What phones say most is read straight: the enum of all frames keeps a copy
+/// of every field until it has come to `type`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "`type` only has to be right")]
+struct Frame {
+    r#type: Named,
+    datum: Datum,
+    fixes: Vec<Fix>,
+}
+
+#[derive(Deserialize)]
+enum Named {
+    #[serde(rename = "fixes")]
+    Fixes,
+}
+
+/// The frame `fixes`; none for any other, and for one of which something cannot be read.
+#[must_use]
+pub fn frame(text: &str) -> Option<Batch> {
+    let Ok(Frame { datum, fixes, .. }) = serde_json::from_str(text) else { return None };
+    text.trim_start().starts_with('{').then(|| Fixes { datum, fixes }.into())
+}
+
 /// The frames of a message, each as it is written; the message itself when it is not well-formed.
 #[must_use]
 pub fn each(text: &str) -> Vec<&str> {

@@ -12,7 +12,7 @@ mod fence;
 mod motion;
 mod order;
 
-pub use batch::{Batch, each};
+pub use batch::{Batch, each, frame};
 pub use fence::Fence;
 pub use order::Seen;
 
