@@ -103,12 +103,12 @@ fn measure(args: &[String]) {
             section(&mut bench);
         }
     }
-    write(&bench.figures);
+    write(&bench.figures, if quick { "served-quick.json" } else { "served.json" });
 }
 
-/// Into `target/bench/served.json`; figures of an earlier run that this one did not measure stay.
-fn write(new: &[Figure]) {
-    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/bench/served.json");
+/// Into `target/bench/`; figures of an earlier run that this one did not measure stay.
+fn write(new: &[Figure], name: &str) {
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/bench").join(name);
     let old = std::fs::read(&file).ok().and_then(|text| serde_json::from_slice::<Vec<serde_json::Value>>(&text).ok()).unwrap_or_default();
     let mut all: Vec<serde_json::Value> = old.into_iter().filter(|o| new.iter().all(|f| o["name"] != f.name)).collect();
     all.extend(new.iter().map(|f| serde_json::to_value(f).expect("plain fields")));

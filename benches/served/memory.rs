@@ -66,8 +66,7 @@ pub(crate) fn crowd(folder: &str) {
     actix_web::rt::System::new().block_on(async move {
         let parts = Parts::open(config, Box::new(|_facts| {})).expect("opens");
         let live = &parts.live;
-        let all: Vec<WorkerId> =
-            live.whereabouts.boards().iter().flat_map(|b| live.whereabouts.in_zone(b.zone.id)).collect();
+        let all: Vec<WorkerId> = live.whereabouts.boards().iter().flat_map(|b| live.whereabouts.in_zone(b.zone.id)).collect();
         for some in all.chunks(200) {
             some.iter().for_each(|id| drop(live.worker(*id)));
             // Each looks at the table once; let them, so that nothing piles up that a real morning would not pile up.

@@ -51,6 +51,12 @@ impl At {
         At::from_us(self.us().saturating_add(s.saturating_mul(1_000_000)))
     }
 
+    /// This moment later.
+    #[must_use]
+    pub fn plus(self, wait: std::time::Duration) -> At {
+        At::from_us(self.us().saturating_add(i64::try_from(wait.as_micros()).unwrap_or(i64::MAX)))
+    }
+
     /// What a clock on the wall shows, as if it were universal time: China has one time zone, UTC+8 without daylight saving.
     #[must_use]
     pub fn local_time(self) -> Timestamp {

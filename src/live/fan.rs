@@ -16,6 +16,7 @@ use mobile_api::stream::{Position, ToClient};
 use parking_lot::Mutex;
 use std::sync::Arc;
 use std::thread::ThreadId;
+use std::time::Duration;
 
 /// To whom something is said.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,16 +56,24 @@ fn is_desk(who: &Caller, branch: BranchId) -> bool {
 pub struct Fan {
     db: Db,
     clock: Clock,
-    members: Vec<(Arc<Outbox>, Caller)>,
+    /// Those who may watch zones: all facts and positions are for them.
+    desks: Vec<Member>,
+    /// The field: many, and told only what concerns each.
+    phones: Vec<Member>,
 }
+
+type Member = (Arc<Outbox>, Caller);
 
 /// Most deliveries that wait for a thread.
 const ROOM: usize = 256;
+/// How often phones that are gone are forgotten; of desks it shows with each delivery.
+const SWEEP: Duration = Duration::from_secs(30);
 
 impl Actor for Fan {
     type Context = Context<Self>;
     fn started(&mut self, ctx: &mut Self::Context) {
         ctx.set_mailbox_capacity(ROOM);
+        ctx.run_interval(SWEEP, |fan, _| fan.phones = retain(std::mem::take(&mut fan.phones), |outbox, _| outbox.is_open()));
     }
 }
 
@@ -76,25 +85,38 @@ struct Join(Arc<Outbox>, Caller);
 impl Handler<Join> for Fan {
     type Result = ();
     fn handle(&mut self, Join(outbox, who): Join, _: &mut Self::Context) {
-        self.members.push((outbox, who));
+        let desk = who.has(Permission::TicketsRead);
+        if desk { &mut self.desks } else { &mut self.phones }.push((outbox, who));
         metrics::gauge!("nearhand_sessions").increment(1.0);
     }
 }
 
 impl Fan {
-    /// Does something to every session's outbox and forgets those that are gone.
-    fn each(&mut self, mut put: impl FnMut(&Arc<Outbox>, &Caller) -> bool) {
-        let before = self.members.len();
-        self.members.retain(|(outbox, who)| put(outbox, who));
-        metrics::gauge!("nearhand_sessions").decrement((before - self.members.len()) as f64);
+    /// Does something to every session's outbox that may watch zones.
+    fn each_desk(&mut self, put: impl FnMut(&Arc<Outbox>, &Caller) -> bool) {
+        self.desks = retain(std::mem::take(&mut self.desks), put);
     }
+
+    /// Does something to every session's outbox.
+    fn each(&mut self, mut put: impl FnMut(&Arc<Outbox>, &Caller) -> bool) {
+        self.desks = retain(std::mem::take(&mut self.desks), &mut put);
+        self.phones = retain(std::mem::take(&mut self.phones), &mut put);
+    }
+}
+
+/// Does something to every outbox and forgets those that are gone.
+fn retain(mut members: Vec<Member>, mut put: impl FnMut(&Arc<Outbox>, &Caller) -> bool) -> Vec<Member> {
+    let before = members.len();
+    members.retain(|(outbox, who)| put(outbox, who));
+    metrics::gauge!("nearhand_sessions").decrement((before - members.len()) as f64);
+    members
 }
 
 impl Handler<FactsCommitted> for Fan {
     type Result = ();
     fn handle(&mut self, m: FactsCommitted, _: &mut Self::Context) {
         let db = self.db.clone();
-        self.each(|outbox, _| match outbox.facts(&m.facts, m.gap) {
+        self.each_desk(|outbox, _| match outbox.facts(&m.facts, m.gap) {
             Ok(behind) => {
                 for zone in behind {
                     actix::spawn(catch_up(db.clone(), Arc::clone(outbox), zone));
@@ -118,7 +140,7 @@ pub(super) struct Moved {
 impl Handler<Moved> for Fan {
     type Result = ();
     fn handle(&mut self, m: Moved, _: &mut Self::Context) {
-        self.each(|outbox, _| outbox.positions(m.zone, &m.items, &m.shared).is_ok());
+        self.each_desk(|outbox, _| outbox.positions(m.zone, &m.items, &m.shared).is_ok());
     }
 }
 
@@ -157,7 +179,7 @@ struct Recheck(Forgotten);
 impl Handler<Recheck> for Fan {
     type Result = ();
     fn handle(&mut self, Recheck(which): Recheck, _: &mut Self::Context) {
-        for (outbox, who) in self.members.iter().filter(|(_, who)| which.holds(who)) {
+        for (outbox, who) in self.desks.iter().chain(&self.phones).filter(|(_, who)| which.holds(who)) {
             actix::spawn(recheck(self.db.clone(), self.clock.now(), Arc::clone(outbox), who.clone()));
         }
     }
@@ -214,7 +236,7 @@ impl Fans {
         let mut all = self.0.lock();
         all.retain(|(_, fan)| fan.connected());
         let fan = all.iter().find(|(thread, _)| *thread == here).map(|(_, fan)| fan.clone()).unwrap_or_else(|| {
-            let fan = Fan { db: db.clone(), clock: clock.clone(), members: vec![] }.start();
+            let fan = Fan { db: db.clone(), clock: clock.clone(), desks: vec![], phones: vec![] }.start();
             bus.subscribe(fan.clone().recipient());
             all.push((here, fan.clone()));
             fan

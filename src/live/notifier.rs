@@ -4,7 +4,7 @@
 //! for jobs that another node enqueued or that came without a fact.
 
 use crate::access::token;
-use crate::base::{Clock, DispatchId};
+use crate::base::{At, Clock, DispatchId};
 use crate::calls::adopt::AdoptCalls;
 use crate::db::{Fault, Tx};
 use crate::gateway::Simulated;
@@ -24,6 +24,9 @@ use std::time::Duration;
 
 /// Longest sleep.
 const AT_MOST: Duration = Duration::from_secs(5);
+/// What a commit enqueued waits so long for others: jobs of several commits share one transaction, and the offer that a
+/// ticket leads to does not stand behind its text message in the writer's line.
+const GATHER: Duration = Duration::from_millis(25);
 /// How soon a database that is away is asked again.
 const AGAIN: Duration = Duration::from_secs(1);
 
@@ -33,9 +36,10 @@ pub struct Notifier {
     clock: Clock,
     /// A round is under way.
     running: bool,
-    /// Something came meanwhile: one more round after it.
+    /// Something came meanwhile: one more round soon after it.
     again: bool,
-    timer: Option<SpawnHandle>,
+    /// The next round.
+    timer: Option<(At, SpawnHandle)>,
 }
 
 /// Something may be due now.
@@ -51,10 +55,6 @@ impl Notifier {
     }
 
     fn round(&mut self, ctx: &mut Context<Self>) {
-        if self.running {
-            self.again = true;
-            return;
-        }
         (self.running, self.again) = (true, false);
         let runner = self.runner.clone();
         let round = async move { runner.round().await };
@@ -64,20 +64,32 @@ impl Notifier {
     fn ended(&mut self, out: Result<Round, Fault>, ctx: &mut Context<Self>) {
         self.running = false;
         let sleep = match out {
-            Ok(round) if self.again || round.ran > 0 => Duration::ZERO,
-            Ok(round) => round.next.map_or(AT_MOST, |at| at.wait_from(self.clock.now()).min(AT_MOST)),
+            Ok(round) => {
+                let most = if self.again { GATHER } else { AT_MOST };
+                round.next.map_or(most, |at| at.wait_from(self.clock.now()).min(most))
+            }
             Err(why) => {
                 tracing::warn!(%why, "jobs could not be run");
                 AGAIN
             }
         };
-        if let Some(timer) = self.timer.take() {
+        self.sleep(sleep, ctx);
+    }
+
+    /// A round at the latest after `sleep`.
+    fn sleep(&mut self, sleep: Duration, ctx: &mut Context<Self>) {
+        let at = self.clock.now().plus(sleep);
+        if self.timer.as_ref().is_some_and(|(set, _)| *set <= at) {
+            return;
+        }
+        if let Some((_, timer)) = self.timer.take() {
             ctx.cancel_future(timer);
         }
-        self.timer = Some(ctx.run_later(sleep, |notifier, ctx| {
+        let timer = ctx.run_later(sleep, |notifier, ctx| {
             notifier.timer = None;
             notifier.round(ctx);
-        }));
+        });
+        self.timer = Some((at, timer));
     }
 }
 
@@ -91,7 +103,11 @@ impl Actor for Notifier {
 impl Handler<Wake> for Notifier {
     type Result = ();
     fn handle(&mut self, _: Wake, ctx: &mut Self::Context) {
-        self.round(ctx);
+        if self.running {
+            self.again = true;
+        } else {
+            self.sleep(GATHER, ctx);
+        }
     }
 }
 

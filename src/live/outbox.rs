@@ -328,7 +328,8 @@ impl Outbox {
             metrics::counter!("nearhand_stream_cut_total").increment(1);
         }
         let open = matches!(tray.state, State::Open);
-        let reader = tray.reader.take();
+        // Whoever waits is woken for something to take and for nothing else.
+        let reader = if tray.is_empty() && open { None } else { tray.reader.take() };
         drop(tray);
         if let Some(reader) = reader {
             reader.wake();
@@ -343,6 +344,11 @@ impl Outbox {
 }
 
 impl Tray {
+    /// Nothing is to be taken.
+    fn is_empty(&self) -> bool {
+        self.said.is_empty() && self.positions.is_empty() && !self.ping && self.pong.is_none()
+    }
+
     fn push(&mut self, packet: &Arc<Packet>) {
         self.bytes += packet.wire().len();
         self.said.push_back(Arc::clone(packet));

@@ -87,7 +87,10 @@ async fn a_fix_that_cannot_even_be_read_costs_only_itself_over_http_and_on_the_s
     let who = world.parts.sessions.find(&token).await.expect("read").expect("signed in");
     let outbox = nearhand::live::session::Session::greet(&world.parts.live, &who).await.expect("greeted");
     let frame = report(10).replacen('{', r#"{"type":"fixes","#, 1);
-    let texts = vec![Incoming::Text(frame.clone().into()), Incoming::Text(format!(r#"[{{"type":"ping"}}, {frame}, {{"type":"nonsense"}}]"#).into())];
+    let texts = vec![
+        Incoming::Text(frame.clone().into()),
+        Incoming::Text(format!(r#"[{{"type":"ping"}}, {frame}, {{"type":"nonsense"}}]"#).into()),
+    ];
     let incoming = futures_util::StreamExt::chain(futures_util::stream::iter(texts), futures_util::stream::pending());
     let _session = Session::start(&world.parts.live, who, &outbox, incoming, None);
     sleep(Duration::from_millis(10)).await;
