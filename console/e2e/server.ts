@@ -25,11 +25,11 @@ export interface Server {
 
 const root = new URL("../..", import.meta.url).pathname;
 
-/** `NEARHAND_BIN`, else what cargo built last. */
+/** `CONSOLE_BIN`, else what cargo built last. */
 export function binary(): string {
-  const built = [process.env["NEARHAND_BIN"], join(root, "target/debug/nearhand"), join(root, "target/release/nearhand")];
+  const built = [process.env["CONSOLE_BIN"], join(root, "target/debug/nearhand"), join(root, "target/release/nearhand")];
   const found = built.find((path) => path !== undefined && path !== "" && existsSync(path));
-  if (found === undefined) throw new Error("no binary: cargo build, or set NEARHAND_BIN");
+  if (found === undefined) throw new Error("no binary: cargo build, or set CONSOLE_BIN");
   return found;
 }
 

@@ -21,7 +21,7 @@ export function TopBar() {
     <header className="top">
       {seat ? (
         <>
-          <span className="nowrap"><b className="section">{w("seat", { name: seat.name })}</b> <span className="hint">{w("extensionNo", { no: seat.extension })}</span></span>
+          <span className="nowrap"><b className="section">{seat.name}</b> <span className="hint">{w("extensionNo", { no: seat.extension })}</span></span>
           <SeatState seat={seat} />
         </>
       ) : (

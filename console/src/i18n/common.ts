@@ -123,7 +123,6 @@ export const commonWords = defineWords({
   mainNav: ["主导航", "Main"],
   search: ["工单、车牌、电话、姓名", "Ticket, plate, phone, name"],
   searchName: ["搜索", "Search"],
-  seat: ["坐席 {name}", "Seat {name}"],
   extensionNo: ["分机 {no}", "ext. {no}"],
   noSeat: ["未坐席位", "No seat"],
   line: ["线路 {name}", "Line {name}"],

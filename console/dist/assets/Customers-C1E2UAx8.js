@@ -1,1 +1,0 @@
-import{A as e,P as t,T as n,c as r}from"./shared-C3W95Ave.js";var i=e();function a(){let e=t(n);return(0,i.jsx)(r,{children:e(`notBuilt`)})}export{a as default};

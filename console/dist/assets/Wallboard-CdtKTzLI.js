@@ -1,1 +1,0 @@
-import{r as e}from"./rolldown-runtime-XKyaHtl9.js";import{A as t,P as n,S as r,T as i,W as a,c as o}from"./shared-C3W95Ave.js";var s=e(a(),1),c=t();function l(){let e=n(i);return(0,s.useEffect)(()=>r(`dark`),[]),(0,c.jsx)(`main`,{children:(0,c.jsx)(o,{children:e(`notBuilt`)})})}export{l as default};

@@ -1,1 +1,0 @@
-import{n as e}from"./rolldown-runtime-XKyaHtl9.js";import{A as t,L as n,P as r,T as i,c as a}from"./shared-C3W95Ave.js";var o=e({default:()=>c}),s=t();function c(){let e=r(i);return(0,s.jsx)(`main`,{children:(0,s.jsx)(a,{action:(0,s.jsx)(`button`,{type:`button`,className:`button`,onClick:()=>void n(),children:e(`signOut`)}),children:e(`notBuilt`)})})}export{o as t};
