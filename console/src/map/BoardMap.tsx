@@ -9,7 +9,7 @@ import type { Ticket, Zone } from "../api/types";
 import { useWords } from "../i18n";
 import { commonWords } from "../i18n/common";
 import { positions, STATES, type WorkerState } from "../live";
-import { useTheme } from "../theme";
+import { currentTheme, useTheme } from "../theme";
 import { Icon } from "../ui/icons";
 import { shownState } from "../ui/state";
 import { fromGcj } from "./datum";
@@ -54,14 +54,14 @@ export function BoardMap({ zones, tickets = [], show = ALL, chosen, place, setti
     const [x, y] = settings.datum === "gcj02" ? fromGcj(lon, lat) : [lon, lat];
     onPlace?.({ lon: x, lat: y });
   });
-  const first = useRef({ theme, settings });
+  const worn = useRef({ theme, settings });
 
   useEffect(() => {
     const container = box.current;
     if (!container) return;
     const made = new MapLibre({
       container,
-      style: mapStyle(first.current.theme, first.current.settings),
+      style: mapStyle(worn.current.theme, worn.current.settings),
       center: [108.94, 34.26],
       zoom: 10.5,
       attributionControl: false,
@@ -74,7 +74,6 @@ export function BoardMap({ zones, tickets = [], show = ALL, chosen, place, setti
     const restyle = (): void => { setStyled((n) => n + 1); };
     made.on("load", () => {
       setMap(made);
-      restyle();
       ready(made);
     });
     made.on("style.load", restyle);
@@ -107,13 +106,15 @@ export function BoardMap({ zones, tickets = [], show = ALL, chosen, place, setti
   }, []);
 
   useEffect(() => {
-    map?.setStyle(mapStyle(theme, settings), { diff: false });
+    if (!map || (worn.current.theme === theme && worn.current.settings === settings)) return;
+    worn.current = { theme, settings };
+    map.setStyle(mapStyle(theme, settings), { diff: false });
   }, [map, theme, settings]);
 
   // Layers and pictures go with the style: they are put again after each.
   useEffect(() => {
-    if (!map || styled === 0 || !map.isStyleLoaded()) return;
-    addMarks(map, theme);
+    if (!map || styled === 0) return;
+    addMarks(map, currentTheme());
     if (!map.getSource("workers")) {
       map.addSource("workers", { type: "geojson", data: none });
       map.addLayer({ id: "workers", type: "symbol", source: "workers", layout: { "icon-image": ["get", "mark"], "icon-rotate": ["get", "turn"], "icon-rotation-alignment": "map", "icon-allow-overlap": true, "icon-ignore-placement": true, "icon-size": ["interpolate", ["linear"], ["zoom"], 8, 0.55, 12, 1] } });
@@ -122,7 +123,7 @@ export function BoardMap({ zones, tickets = [], show = ALL, chosen, place, setti
       map.addSource("pins", { type: "geojson", data: none });
       map.addLayer({ id: "pins", type: "symbol", source: "pins", layout: { "icon-image": ["get", "mark"], "icon-anchor": "bottom", "icon-allow-overlap": true, "icon-ignore-placement": true, "icon-size": ["case", ["get", "chosen"], 1.3, 1], "symbol-sort-key": ["get", "rank"] } });
     }
-  }, [map, styled, theme]);
+  }, [map, styled]);
 
   useEffect(() => {
     if (map && styled > 0) put(map, "zones", zoneAreas(zones, settings));

@@ -1,1 +1,0 @@
-import{H as e,N as t,R as n,d as r}from"./shared-y-cKjRD9.js";var i=n();function a(){let n=e(t);return(0,i.jsx)(r,{children:n(`notBuilt`)})}export{a as default};

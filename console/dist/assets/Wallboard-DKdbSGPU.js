@@ -1,1 +1,0 @@
-import{r as e}from"./rolldown-runtime-XKyaHtl9.js";import{A as t,H as n,N as r,Q as i,R as a,d as o}from"./shared-y-cKjRD9.js";var s=e(i(),1),c=a();function l(){let e=n(r);return(0,s.useEffect)(()=>t(`dark`),[]),(0,c.jsx)(`main`,{children:(0,c.jsx)(o,{children:e(`notBuilt`)})})}export{l as default};

@@ -1,1 +1,0 @@
-import{n as e}from"./rolldown-runtime-XKyaHtl9.js";import{G as t,H as n,N as r,R as i,d as a}from"./shared-y-cKjRD9.js";var o=e({default:()=>c}),s=i();function c(){let e=n(r);return(0,s.jsx)(`main`,{children:(0,s.jsx)(a,{action:(0,s.jsx)(`button`,{type:`button`,className:`button`,onClick:()=>void t(),children:e(`signOut`)}),children:e(`notBuilt`)})})}export{o as t};
