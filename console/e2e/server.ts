@@ -53,6 +53,19 @@ function run(args: string[], env: Record<string, string>): Promise<string> {
   });
 }
 
+/** With `CONSOLE_VITE` the console is served from its sources, over the binary's API: for work on a page. */
+async function vite(api: string, children: ChildProcess[]): Promise<string> {
+  const port = await freePort();
+  const child = spawn(join(root, "console/node_modules/.bin/vite"), ["--port", String(port), "--strictPort"], { cwd: join(root, "console"), env: { ...process.env, NEARHAND: api }, stdio: process.env["E2E_LOG"] ? "inherit" : "ignore" });
+  children.push(child);
+  const url = `http://localhost:${port}`;
+  for (let tried = 0; tried < 200; tried++) {
+    if (await fetch(url).then((a) => a.ok, () => false)) return url;
+    await new Promise((r) => setTimeout(r, 100));
+  }
+  throw new Error("vite did not get ready");
+}
+
 /** Starts a server with the training chain; `town` lets callers ring and workers drive, that many calls an hour. */
 export async function start(opts: { town?: { calls: number; seed?: number }; workers?: number } = {}): Promise<Server> {
   const port = await freePort();
@@ -73,9 +86,10 @@ export async function start(opts: { town?: { calls: number; seed?: number }; wor
     if (tried > 200) throw new Error("the server did not get ready");
     await new Promise((r) => setTimeout(r, 100));
   }
+  const shown = process.env["CONSOLE_VITE"] ? await vite(url, children) : url;
   if (opts.town) begin(["simulate", "--url", url, "--seed", String(opts.town.seed ?? 7), "--workers", workers, "--calls-per-hour", String(opts.town.calls), "--for", "900s"]);
   return {
-    url,
+    url: shown,
     signIns,
     who: (role) => {
       const found = signIns.find((s) => s.role === role);

@@ -5,12 +5,13 @@ import { App as Antd, ConfigProvider } from "antd";
 import enUS from "antd/locale/en_US";
 import zhCN from "antd/locale/zh_CN";
 import { Suspense, useEffect, useMemo } from "react";
-import { Navigate, NavLink, Route, Routes, useLocation } from "react-router";
+import { Navigate, NavLink, Route, Routes, useLocation, useNavigate } from "react-router";
 import "../theme/antd.generated.css";
 import { isOne, useMe } from "../api/session";
 import { useLanguage, useWords } from "../i18n";
 import { commonWords } from "../i18n/common";
 import { live, openTickets, useCentreKept, useOpenTickets } from "../live";
+import { useRinging } from "../desk/file";
 import { chooseTheme, useTheme } from "../theme";
 import { antdTheme } from "../theme/antd";
 import { CutLine, Icon, Logo } from "../ui";
@@ -54,6 +55,8 @@ function useStream(): void {
 function House() {
   const w = useWords(commonWords);
   const here = useLocation().pathname.split("/")[1] ?? "";
+  const go = useNavigate();
+  useRinging(() => { void go("/desk"); });
   return (
     <div className="house">
       <a className="skip" href="#room">{w("skip")}</a>

@@ -41,6 +41,7 @@ export const kindWords = defineWords({
   complaint: ["投诉", "Complaint"],
   enquiry: ["咨询", "Enquiry"],
   visit: ["回访", "Call-back"],
+  return_visit: ["回访", "Call-back"],
 });
 
 export const seatWords = defineWords({

@@ -67,7 +67,8 @@ export function kindIcon(kind: string): IconName {
     case "booking": return "cal";
     case "complaint": return "flag";
     case "enquiry": return "ask";
-    case "visit": return "back";
+    case "visit":
+    case "return_visit": return "back";
     default: return "note";
   }
 }
