@@ -10,7 +10,7 @@ use crate::db::{Db, Fault, Publish, Settings};
 use crate::gateway::routing::{self, TravelTimes};
 use crate::http::limits::RateLimits;
 use crate::http::under_way::UnderWay;
-use crate::http::{body, edge, extract, idempotency, probes};
+use crate::http::{body, console, edge, extract, idempotency, probes};
 use crate::live::centre::{Spans, Telephone};
 use crate::live::{self, Gateways, Live};
 use crate::org::tracker::TrackerKey;
@@ -177,7 +177,7 @@ pub fn app(parts: &Parts) -> impl FnOnce(&mut ServiceConfig) + use<> {
         extract::configure(cfg);
         let api = web::scope(api::BASE).wrap(from_fn(gate)).configure(api::routes).default_service(web::to(edge::not_found));
         let all = web::scope("").wrap(from_fn(edge::around)).configure(probes::routes).configure(live::osmand::routes);
-        let all = all.configure(live::page::routes).service(api);
+        let all = all.configure(live::page::routes).configure(console::routes).service(api);
         cfg.service(all.default_service(web::to(edge::not_found)));
     }
 }

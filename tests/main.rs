@@ -5,6 +5,7 @@ mod stories {
     mod architecture;
     mod calls;
     mod command_line;
+    mod console;
     mod customers;
     mod dispatch;
     mod edge;

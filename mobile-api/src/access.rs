@@ -35,12 +35,16 @@ pub struct SignIn {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schema(max_length = 64)]
     pub terminal: Option<String>,
+    /// A browser asks for its cookies alone: the answer then shows no token, so that no script ever holds one.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub cookie: bool,
 }
 
 /// Answer of `POST /sign-in`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SignedIn {
-    /// Opaque; send as `Authorization: Bearer …`. Shown once, stored hashed.
+    /// Opaque; send as `Authorization: Bearer …`. Shown once, stored hashed. Left out where only the cookie was asked for.
+    #[serde(skip_serializing_if = "String::is_empty", default)]
     pub token: String,
     /// Who signed in.
     pub user: Me,

@@ -78,7 +78,7 @@ pub(crate) struct Api {
 impl Api {
     /// Signs in, waiting for a free door.
     pub(crate) async fn sign_in(wire: Rc<Wire>, who: &SeededSignIn, terminal: Option<String>) -> Result<Rc<Self>, Refusal> {
-        let sign_in = SignIn { login: who.login.clone(), password: who.password.clone(), terminal };
+        let sign_in = SignIn { login: who.login.clone(), password: who.password.clone(), terminal, cookie: false };
         let signed_in = signed_in(&wire, &sign_in).await?;
         let token = RefCell::new(signed_in.token);
         Ok(Rc::new(Self { wire, who: who.login.clone(), sign_in, token, keys: Cell::new(0) }))

@@ -5,7 +5,7 @@
 //! open.
 
 use crate::access::sign_in::COOKIE;
-use crate::access::token::Sessions;
+use crate::access::token::{self, Sessions};
 use crate::access::{Caller, Permission};
 use crate::http::limits::RateLimits;
 use crate::http::{Problem, openapi, version};
@@ -16,6 +16,9 @@ use actix_web::middleware::Next;
 use actix_web::{HttpMessage, ResponseError, web};
 use mobile_api::code::Code;
 use std::collections::BTreeMap;
+
+/// Carries the proof that a command by cookie comes from our own page.
+const CSRF: header::HeaderName = header::HeaderName::from_static("x-csrf-token");
 
 /// Which permission each method of each path pattern asks for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -97,6 +100,9 @@ async fn admit(req: &ServiceRequest) -> Result<(Right, Option<Caller>), Problem>
     if by_cookie && !from_our_own_page(req) {
         return Err(Problem::new(Code::Forbidden, "a page of another site may not act for whoever is signed in here"));
     }
+    if by_cookie && !req.method().is_safe() && !proves_its_page(req, &token) {
+        return Err(Problem::new(Code::Forbidden, "a command by cookie needs the X-CSRF-Token of its sign-in"));
+    }
     let caller = sessions.find(&token).await?;
     let caller = caller.ok_or_else(|| Problem::new(Code::Unauthenticated, "this token is unknown, expired or ended: sign in again"))?;
     if let Some(limits) = req.app_data::<web::Data<RateLimits>>() {
@@ -116,6 +122,12 @@ fn token_of(req: &ServiceRequest) -> Option<(String, bool)> {
     let protocols = header(req, header::SEC_WEBSOCKET_PROTOCOL);
     let offered = protocols.and_then(|list| list.split(',').find_map(|p| p.trim().strip_prefix("bearer.")));
     offered.map(|token| (token.to_owned(), false)).or_else(|| req.cookie(COOKIE).map(|c| (c.value().to_owned(), true)))
+}
+
+/// Whether a command carries what only a page of ours could read: the second half of the double submit. Compared by hash,
+/// so that the time it takes says nothing.
+fn proves_its_page(req: &ServiceRequest, token: &str) -> bool {
+    header(req, CSRF).is_some_and(|sent| token::hash_of(sent) == token::hash_of(&token::csrf_of(token)))
 }
 
 fn header(req: &ServiceRequest, name: header::HeaderName) -> Option<&str> {

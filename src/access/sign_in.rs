@@ -19,6 +19,27 @@ use utoipa::OpenApi;
 
 /// Name of the console's cookie.
 pub const COOKIE: &str = "nearhand";
+/// Name of the cookie beside it that the console's scripts read: what [`token::csrf_of`] says.
+pub const CSRF_COOKIE: &str = "nearhand_csrf";
+
+/// The console's two cookies.
+fn cookies(token: &str, lasts_s: i64, secure: bool) -> [Cookie<'static>; 2] {
+    [(COOKIE, token.to_owned(), true), (CSRF_COOKIE, token::csrf_of(token), false)].map(|(name, value, hidden)| {
+        let cookie = Cookie::build(name, value).path("/").http_only(hidden).same_site(SameSite::Strict).secure(secure);
+        cookie.max_age(Duration::seconds(lasts_s)).finish()
+    })
+}
+
+/// The answer that takes them away.
+fn signed_out() -> HttpResponse {
+    let mut answer = HttpResponse::NoContent();
+    for name in [COOKIE, CSRF_COOKIE] {
+        let mut gone = Cookie::build(name, "").path("/").finish();
+        gone.make_removal();
+        answer.cookie(gone);
+    }
+    answer.finish()
+}
 
 /// What sign-in knows of a user.
 struct Account {
@@ -143,12 +164,13 @@ fn at_desk(roles: &[Role]) -> bool {
 // ---- routes ----
 
 #[derive(OpenApi)]
-#[openapi(paths(sign_in, sign_out, me))]
+#[openapi(paths(sign_in, sign_out, sign_out_everywhere, me))]
 pub(crate) struct Doc;
 
 pub(crate) fn routes(cfg: &mut web::ServiceConfig) {
     cfg.service(web::resource("/sign-in").route(web::post().to(sign_in)));
     cfg.service(web::resource("/sign-out").route(web::post().to(sign_out)));
+    cfg.service(web::resource("/sign-out-everywhere").route(web::post().to(sign_out_everywhere)));
     cfg.service(web::resource("/me").route(web::get().to(me)));
 }
 
@@ -168,7 +190,7 @@ async fn sign_in(
     settings: web::Data<Settings>,
     body: Body<SignIn>,
 ) -> Result<HttpResponse, Problem> {
-    let SignIn { login, password, terminal } = body.value;
+    let SignIn { login, password, terminal, cookie } = body.value;
     let login = login.trim().to_lowercase();
     let known = db.read({
         let login = login.clone();
@@ -191,14 +213,17 @@ async fn sign_in(
         return Err(until.map_or_else(|| wrong().into(), |until| wait(until, now)));
     };
     let lasts_s = if at_desk(&user.roles) { settings.desk_s } else { settings.field_s };
-    let (token, cookie_secure) = (token::new_token()?, settings.secure_cookie);
+    let token = token::new_token()?;
     let mine = token.clone();
     let me = db.write(move |tx| admit(tx, &user, &mine, terminal.as_deref(), lasts_s, &login)).await?;
     if me.seat_id.is_some() {
         sessions.forget_all(); // whoever sat there no longer does
     }
-    let cookie = Cookie::build(COOKIE, token.clone()).path("/").http_only(true).same_site(SameSite::Strict).secure(cookie_secure);
-    Ok(HttpResponse::Ok().cookie(cookie.max_age(Duration::seconds(lasts_s)).finish()).json(SignedIn { token, user: me }))
+    let mut answer = HttpResponse::Ok();
+    for set in cookies(&token, lasts_s, settings.secure_cookie) {
+        answer.cookie(set);
+    }
+    Ok(answer.json(SignedIn { token: if cookie { String::new() } else { token }, user: me }))
 }
 
 fn wait(until: At, now: At) -> Problem {
@@ -214,9 +239,23 @@ async fn sign_out(caller: Caller, db: web::Data<Db>, sessions: web::Data<Session
     let id = caller.token_id;
     db.write(move |tx| token::end(tx, id)).await?;
     sessions.forget_token(id);
-    let mut gone = Cookie::build(COOKIE, "").path("/").finish();
-    gone.make_removal();
-    Ok(HttpResponse::NoContent().cookie(gone).finish())
+    Ok(signed_out())
+}
+
+/// Sign out on every device: all tokens of the caller end at once
+#[utoipa::path(post, path = "/sign-out-everywhere", operation_id = "sign_out_everywhere", tag = "access",
+    responses((status = 204, description = "Signed out")),
+    extensions(("x-permission" = json!(Permission::SignedIn))))]
+async fn sign_out_everywhere(
+    caller: Caller,
+    db: web::Data<Db>,
+    sessions: web::Data<Sessions>,
+    _idem: Idem,
+) -> Result<HttpResponse, Problem> {
+    let id = caller.user_id;
+    db.write(move |tx| token::end_all(tx, id)).await?;
+    sessions.forget_user(id);
+    Ok(signed_out())
 }
 
 /// Who am I?

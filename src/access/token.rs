@@ -47,6 +47,13 @@ pub fn hash_of(token: &str) -> String {
     hex(&Sha256::digest(token.as_bytes()))
 }
 
+/// What a browser that signs in by cookie sends as `X-CSRF-Token` with every command. It is made of the token, so nothing
+/// need be stored; only a page of this very site can read the cookie it comes in, and none can work it back.
+#[must_use]
+pub fn csrf_of(token: &str) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(format!("csrf of {token}")))
+}
+
 /// Callers by token.
 #[derive(Clone)]
 pub struct Sessions(Arc<Inner>);

@@ -67,7 +67,7 @@ fn no_answer(why: reqwest::Error) -> Failure {
 /// The people of the training chain with this seed: their passwords follow from it.
 async fn ask(url: &str, number: u64) -> Result<Seeded, Failure> {
     let http = reqwest::Client::new();
-    let body = SignIn { login: "admin1".into(), password: seed::password(number, "admin1"), terminal: None };
+    let body = SignIn { login: "admin1".into(), password: seed::password(number, "admin1"), terminal: None, cookie: false };
     let answer = http.post(format!("{url}/api/v1/sign-in")).json(&body).send().await.map_err(no_answer)?;
     if answer.status().as_u16() == 401 {
         return Err(Failure::Usage(format!(

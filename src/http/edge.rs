@@ -80,6 +80,11 @@ fn secure(headers: &mut HeaderMap, docs: bool) {
 
 /// What stands nowhere in the tree.
 pub(crate) async fn not_found(req: HttpRequest) -> HttpResponse {
+    nowhere(&req)
+}
+
+/// Says that a path is nowhere.
+pub(crate) fn nowhere(req: &HttpRequest) -> HttpResponse {
     Problem::new(Code::NotFound, format!("no such path: {}", req.path())).error_response()
 }
 

@@ -2,6 +2,7 @@
 
 pub mod body;
 mod check;
+pub(crate) mod console;
 pub(crate) mod edge;
 pub mod extract;
 pub mod idempotency;

@@ -1,4 +1,4 @@
-//! The plain page: `GET /` watches the town from the websocket, until the console takes its place.
+//! The plain page: `GET /plain` watches the town from the websocket, until the console takes its place.
 //!
 //! Everything is embedded and served from here: nothing inline, nothing from elsewhere, so the policy can be strict.
 
@@ -12,7 +12,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 
 /// Path, media type, content.
 const FILES: [(&str, &str, &str); 7] = [
-    ("/", "text/html; charset=utf-8", include_str!("page/index.html")),
+    ("/plain", "text/html; charset=utf-8", include_str!("page/index.html")),
     ("/page/page.css", "text/css; charset=utf-8", include_str!("page/page.css")),
     ("/page/page.js", "text/javascript; charset=utf-8", include_str!("page/page.js")),
     ("/page/feed.js", "text/javascript; charset=utf-8", include_str!("page/feed.js")),

@@ -119,6 +119,50 @@ async fn the_cookie_signs_in_too_and_no_script_can_read_it() {
     assert_eq!(read(me).await.0, 200);
 }
 
+/// The cookie that is read by scripts must say something only a page of ours can send back.
+#[actix_web::test]
+async fn a_command_by_cookie_proves_its_page() {
+    tokio::time::pause();
+    let world = World::new(1).await;
+    let body = json!({ "login": "agent", "password": PASSWORD, "cookie": true });
+    let answer = world.send(TestRequest::post().uri("/api/v1/sign-in").set_json(body)).await;
+    let cookies: Vec<_> = answer.response().cookies().map(|c| c.into_owned()).collect();
+    let [session, csrf] = cookies.as_slice() else { panic!("two cookies: {cookies:?}") };
+    assert_eq!((csrf.name(), csrf.http_only()), ("nearhand_csrf", None));
+    assert_eq!(csrf.same_site(), Some(actix_web::cookie::SameSite::Strict));
+    let (session, csrf) = (session.clone(), csrf.value().to_owned());
+    assert!(read(answer).await.1["token"].is_null(), "no script sees a token that was not asked for");
+
+    let command = async |proof: Option<&str>| {
+        let mut request = TestRequest::post().uri("/api/v1/sign-out").cookie(session.clone());
+        if let Some(proof) = proof {
+            request = request.insert_header(("X-CSRF-Token", proof));
+        }
+        world.send(request).await
+    };
+    for wrong in [None, Some(""), Some("x"), Some(session.value())] {
+        assert_eq!(command(wrong).await.status(), 403, "{wrong:?}");
+    }
+    let out = command(Some(&csrf)).await;
+    assert_eq!(out.status(), 204);
+    let gone: Vec<_> = out.response().cookies().map(|c| (c.name().to_owned(), c.value().to_owned())).collect();
+    assert_eq!(gone, [("nearhand".to_owned(), String::new()), ("nearhand_csrf".to_owned(), String::new())]);
+    let me = world.send(TestRequest::get().uri("/api/v1/me").cookie(session.clone())).await;
+    assert_eq!(me.status(), 401, "and the token is ended, not only forgotten by the browser");
+}
+
+#[actix_web::test]
+async fn signing_out_everywhere_ends_every_token_of_the_user_and_of_nobody_else() {
+    tokio::time::pause();
+    let world = World::new(1).await;
+    let (desk, phone, other) = (world.sign_in(Role::Agent).await, world.sign_in(Role::Agent).await, world.sign_in(Role::Dispatcher).await);
+    assert_eq!(world.ask("POST", "/api/v1/sign-out-everywhere", Some(&desk), None).await.0, 204);
+    for token in [&desk, &phone] {
+        assert_eq!(world.get("/api/v1/me", token).await.0, 401);
+    }
+    assert_eq!(world.get("/api/v1/me", &other).await.0, 200);
+}
+
 #[actix_web::test]
 async fn a_page_of_another_site_cannot_use_the_cookie() {
     tokio::time::pause();

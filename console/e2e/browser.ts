@@ -1,0 +1,75 @@
+// Chromium with eyes: pages that collect whatever the console complains of, and pictures at the widths that count.
+
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { chromium, type Browser, type Page } from "playwright-core";
+import type { Server, SignIn } from "./server";
+
+const shots = new URL("shots/", import.meta.url).pathname;
+
+export async function launch(): Promise<Browser> {
+  // Software drawing, so that the map has WebGL without a card.
+  const args = ["--no-sandbox", "--disable-gpu", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"];
+  return chromium.launch({ executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args });
+}
+
+export interface Opened {
+  page: Page;
+  /** What the browser complained of so far; a test expects none. */
+  errors: string[];
+}
+
+export interface View {
+  width?: number;
+  height?: number;
+  lang?: "zh" | "en";
+  theme?: "light" | "dark";
+}
+
+/** A fresh browser profile at a path of the server. */
+export async function open(browser: Browser, server: Server, path: string, view: View = {}): Promise<Opened> {
+  const width = view.width ?? 1440;
+  const context = await browser.newContext({
+    viewport: { width, height: view.height ?? (width < 500 ? 844 : 900) },
+    locale: view.lang === "en" ? "en-GB" : "zh-CN",
+    colorScheme: view.theme ?? "light",
+    timezoneId: "Asia/Shanghai",
+    hasTouch: width < 500,
+    deviceScaleFactor: width < 500 ? 2 : 1,
+  });
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on("console", (said) => { if (said.type() === "error" || (said.type() === "warning" && /Content.Security/.test(said.text()))) errors.push(said.text()); });
+  page.on("pageerror", (why) => errors.push(String(why)));
+  await page.goto(server.url + path);
+  return { page, errors };
+}
+
+/** Signs in through the form. */
+export async function signIn(page: Page, who: SignIn, extension?: string): Promise<void> {
+  await page.fill("[name=login]", who.login);
+  await page.fill("[name=password]", who.password);
+  const seat = extension ?? who.extension;
+  if (seat !== undefined && (await page.locator("[name=terminal]").count()) > 0) await page.fill("[name=terminal]", seat);
+  await page.locator("form button.primary").click();
+  await page.waitForSelector(".door", { state: "detached" });
+}
+
+/** A picture to look at: `e2e/shots/NAME.png`. */
+export async function shot(page: Page, name: string): Promise<void> {
+  mkdirSync(shots, { recursive: true });
+  await page.screenshot({ path: join(shots, `${name}.png`) });
+}
+
+/** The same page at each width that counts and in both languages, one picture each. */
+export async function everyShot(page: Page, name: string, widths: readonly number[] = [1440, 1024]): Promise<void> {
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: width < 500 ? 844 : 900 });
+    for (const lang of ["zh", "en"] as const) {
+      const other = page.getByRole("radio", { name: lang === "zh" ? "中" : "EN", exact: true });
+      if ((await other.count()) > 0) await other.first().click();
+      await page.waitForTimeout(300);
+      await shot(page, `${name}-${width}-${lang}`);
+    }
+  }
+}

@@ -1,0 +1,8 @@
+import { useWords } from "../i18n";
+import { commonWords } from "../i18n/common";
+import { Empty } from "../ui";
+
+export default function Tickets() {
+  const w = useWords(commonWords);
+  return <Empty>{w("notBuilt")}</Empty>;
+}
