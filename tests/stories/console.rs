@@ -23,7 +23,7 @@ async fn pages_are_served_with_a_strict_policy_and_assets_are_kept_for_ever() {
     }
     let page = get("/").await;
     let tag = said(&page, header::ETAG);
-    let body = actix_web::body::to_bytes(page.into_body()).await.ok().expect("a body");
+    let body = actix_web::body::to_bytes(page.into_body()).await.expect("a body");
     let html = String::from_utf8(body.to_vec()).expect("text");
     let script = html.split("src=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a script");
     let answer = get(script).await;
