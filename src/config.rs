@@ -39,6 +39,8 @@ pub struct Config {
     pub telephony: Telephony,
     /// Travel time.
     pub routing: Routing,
+    /// Who goes.
+    pub dispatch: Dispatch,
 }
 
 /// How the log is written.
@@ -145,6 +147,17 @@ pub enum Switchboard {
 pub struct Routing {
     /// An OSRM server, such as `http://127.0.0.1:5000`; great circle × road factor unless said.
     pub osrm_url: Option<String>,
+    /// No drive is faster from door to door as the crow flies, km/h: the engine is asked only for whom that leaves a chance.
+    /// Too low a number passes over people; too high a one only asks for more.
+    pub top_speed_kmh: u32,
+}
+
+/// Who goes.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dispatch {
+    /// Whether a busy zone decides tickets together; off, each is decided alone, the oldest first.
+    pub batching: Switch,
 }
 
 impl Default for Config {
@@ -168,7 +181,8 @@ impl Default for Config {
                 secure_cookie: false,
             },
             telephony: Telephony { kind: Switchboard::Simulated, lines: 8 },
-            routing: Routing { osrm_url: None },
+            routing: Routing { osrm_url: None, top_speed_kmh: 100 },
+            dispatch: Dispatch { batching: Switch::On },
         }
     }
 }
@@ -216,6 +230,7 @@ impl Config {
                 self.database.url.as_deref().is_none_or(is_a_database),
                 "database.url must begin with sqlite://, or with postgres:// if this binary was built with it",
             ),
+            ((1..=300).contains(&self.routing.top_speed_kmh), "routing.top_speed_kmh must be 1 to 300"),
             (self.routing.osrm_url.as_deref().is_none_or(is_http), "routing.osrm_url must be an address such as http://127.0.0.1:5000"),
         ];
         rules.iter().find(|(holds, _)| !holds).map_or(Ok(()), |(_, rule)| Err((*rule).to_owned()))?;

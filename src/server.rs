@@ -5,7 +5,7 @@ use crate::access::{Passwords, Sessions, Strangers};
 use crate::api;
 use crate::base::travel::GreatCircle;
 use crate::base::{Clock, Ids};
-use crate::config::{Config, Switchboard};
+use crate::config::{Config, Switch, Switchboard};
 use crate::db::{Db, Fault, Publish, Settings};
 use crate::gateway::routing::{self, TravelTimes};
 use crate::http::limits::RateLimits;
@@ -90,6 +90,23 @@ impl Parts {
     /// # Errors
     /// When a route names no permission, the settings of sign-in cannot be, or the database cannot be read.
     pub fn on(config: Config, db: Db, clock: Clock, ids: Ids, intake: live::Intake, trackers: TrackerKey) -> Result<Self, Fault> {
+        let travel = travel(&config, &clock)?;
+        Self::timed_by(travel, config, db, clock, ids, intake, trackers)
+    }
+
+    /// The same with somebody else's word for how long a drive takes.
+    ///
+    /// # Errors
+    /// As [`Parts::on`].
+    pub fn timed_by(
+        travel: Arc<dyn TravelTimes>,
+        config: Config,
+        db: Db,
+        clock: Clock,
+        ids: Ids,
+        intake: live::Intake,
+        trackers: TrackerKey,
+    ) -> Result<Self, Fault> {
         let document = api::document();
         let flows = Data::new(Flows::embedded().map_err(Fault::internal)?);
         let core = live::Parts {
@@ -97,7 +114,8 @@ impl Parts {
             clock: clock.clone(),
             ids: ids.clone(),
             flows: flows.clone().into_inner(),
-            travel: travel(&config, &clock)?,
+            travel,
+            batching: config.dispatch.batching == Switch::On,
             node: config.node.clone(),
             intake,
             telephone: Telephone::simulated(lines(&config), ids.clone(), Spans::default()),
@@ -147,8 +165,10 @@ impl Parts {
 fn travel(config: &Config, clock: &Clock) -> Result<Arc<dyn TravelTimes>, Fault> {
     let estimate = GreatCircle::default();
     let Some(url) = config.routing.osrm_url.clone() else { return Ok(Arc::new(estimate)) };
-    let settings = routing::Settings { url, timeout: ROUTING_TIMEOUT, otherwise: estimate };
-    Ok(Arc::new(routing::Osrm::new(settings, clock.clone()).map_err(Fault::internal)?))
+    let top_mps = f64::from(config.routing.top_speed_kmh) / 3.6;
+    let settings = routing::Settings { url, timeout: ROUTING_TIMEOUT, otherwise: estimate, top_mps };
+    let osrm = routing::Osrm::new(settings, clock.clone()).map_err(Fault::internal)?;
+    Ok(Arc::new(routing::Remembered::new(osrm, clock.clone())))
 }
 
 /// Lines of the one switch there is; more than a switch can have are cut.

@@ -4,6 +4,10 @@
 //! in memory; with `NEARHAND_TEST_POSTGRES` set to an administrator's URL, [`on_each_database`](crate::on_each_database)
 //! plays the same story on a PostgreSQL database of its own, which is dropped afterwards.
 
+mod day;
+
+pub use day::Day;
+
 use crate::access::{branches, users};
 use crate::base::{At, BranchId, Clock, CrewId, Id, Ids, SeatId, WorkerId, ZoneId};
 use crate::config::{Config, SignIn};

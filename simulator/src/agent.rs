@@ -209,7 +209,7 @@ impl Agent {
         let call_id = Some(call_id.to_owned());
         let ask = NewQuote { kind: booking.kind.into(), place: place(&booking.address, true), want_from, want_to, call_id };
         let quote: Quote = self.api.post("/quotes", &ask).await.ok()?;
-        if happens(&mut self.rng, 0.85) {
+        if happens(&mut self.rng, self.scene.options.held) {
             // The best may be held for another caller a moment before: then the next one.
             for candidate in quote.candidates.iter().take(3) {
                 let hold = Hold { worker_id: candidate.worker_id.clone() };

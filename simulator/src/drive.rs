@@ -3,6 +3,7 @@
 
 use crate::chance::{between, happens};
 use crate::ground::Spot;
+use crate::roads::Way;
 use rand::rngs::StdRng;
 
 /// No car of the town ever drives faster, metres a second (65 km/h).
@@ -59,6 +60,12 @@ impl Drive {
             }
         }
         Self { stops }
+    }
+
+    /// A drive along roads, as long as the map says.
+    #[must_use]
+    pub fn along(way: Way) -> Self {
+        Self { stops: way.0 }
     }
 
     /// Seconds from start to end.

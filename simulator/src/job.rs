@@ -248,7 +248,9 @@ impl Worker {
     /// Drives off; when he will be there.
     fn drives_to(&mut self, place: Option<Spot>) -> Instant {
         let here = self.here().spot;
-        let drive = Drive::new(&mut self.rng, here, place.unwrap_or(here), self.scene.hour());
+        let to = place.unwrap_or(here);
+        let by_road = self.scene.options.roads.as_ref().and_then(|map| map.way(here, to));
+        let drive = by_road.map_or_else(|| Drive::new(&mut self.rng, here, to, self.scene.hour()), Drive::along);
         let there = Instant::now() + Duration::from_secs_f64(drive.length_s());
         self.drive_off(drive);
         there

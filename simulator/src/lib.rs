@@ -4,7 +4,7 @@
 //! [`sockets`] for the demo and for load, in process under tokio's paused clock for tests. While it lives it looks at the
 //! rules that never bend from outside ([`rules`]), and reports what it saw and measured.
 //!
-//! **Map.** What there is: [`ground`] (Xi'an's districts), [`drive`] (timetables of cars), [`demand`] (when it rings),
+//! **Map.** What there is: [`ground`] (Xi'an's districts), [`drive`] (timetables of cars), [`roads`] (the port to real ones), [`demand`] (when it rings),
 //! [`people`] (who rings), [`chance`] (everybody's own dice). Who acts: `caller`, `agent`, `care` (the desk between calls),
 //! `worker` with `job` and `phone`, `vehicle`, `console`. What they share: `scene`, `switchboard`, `api`. How it begins and
 //! ends: `town`, `opening`, `watch`. What comes out: [`report`], [`board`].
@@ -31,6 +31,7 @@ mod options;
 pub mod people;
 mod phone;
 pub mod report;
+pub mod roads;
 pub mod rules;
 mod scene;
 pub mod sockets;

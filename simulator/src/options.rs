@@ -1,5 +1,6 @@
 //! What town to build.
 
+use crate::roads::RoadMap;
 use mobile_api::Timestamp;
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -20,6 +21,8 @@ pub struct TownOptions {
     pub speed: f64,
     /// Pickups to replay instead of random calls: CSV with columns `measured_at`, `lat`, `lon`.
     pub demand: Option<PathBuf>,
+    /// Share of quotes whose best worker the agent keeps for the caller; of the others the dispatcher decides.
+    pub held: f64,
     /// Seconds between two fixes of one who drives; he who stands reports every fourth time.
     pub fix_interval_s: f64,
     /// Hour of the town's day at which it begins, 0 to 24.
@@ -30,6 +33,8 @@ pub struct TownOptions {
     pub show_every_s: f64,
     /// Seconds between two readings of all open tickets by the rules' checker.
     pub look_every_s: f64,
+    /// Roads to drive on; the town's own grid unless said.
+    pub roads: Option<RoadMap>,
     /// What goes wrong.
     pub faults: FaultRates,
 }
@@ -42,11 +47,13 @@ impl Default for TownOptions {
             calls_per_hour: 120.0,
             speed: 1.0,
             demand: None,
+            held: 0.85,
             fix_interval_s: 5.0,
             start_hour: 10.0,
             warm_start: true,
             show_every_s: 1.0,
             look_every_s: 5.0,
+            roads: None,
             faults: FaultRates::default(),
         }
     }

@@ -33,6 +33,8 @@ pub enum Source {
     Engine(&'static str),
     /// Great circle, because the engine could not say.
     Instead(&'static str, Trouble),
+    /// Great circle, because the engine was not asked: nobody going that way could be the best.
+    Unasked(&'static str),
 }
 
 /// Why a routing engine could not say.
@@ -56,6 +58,7 @@ impl fmt::Display for Source {
             Source::GreatCircle => f.write_str("great_circle"),
             Source::Engine(name) => f.write_str(name),
             Source::Instead(name, trouble) => write!(f, "great_circle ({name}: {trouble})"),
+            Source::Unasked(name) => write!(f, "great_circle ({name}: not asked, could not win)"),
         }
     }
 }
@@ -112,6 +115,24 @@ impl GreatCircle {
         let m = straight_m * self.road_factor;
         // Casts of floats saturate: the far side of the earth is 2e7 m, well within u32.
         Travel { s: (m / self.speed_mps).round() as u32, m: m.round() as u32, by: Source::GreatCircle }
+    }
+}
+
+/// The least that a journey can take: its straight line at a speed that no drive keeps up from door to door.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Floor {
+    /// Whose times are never less.
+    pub engine: &'static str,
+    /// Metres a second.
+    pub top_mps: f64,
+}
+
+impl Floor {
+    /// Seconds, rounded down.
+    #[must_use]
+    pub fn s(&self, leg: &Leg) -> u32 {
+        // Casts of floats saturate.
+        (leg.from.distance_m(&leg.to) / self.top_mps) as u32
     }
 }
 

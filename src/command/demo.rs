@@ -65,7 +65,7 @@ pub(crate) fn run(args: &Demo) -> Result<(), Failure> {
     env.extend(crate::environment()?);
     let config = Config::load(None, &env, &flags).map_err(Failure::Usage)?;
     crate::log(&config)?;
-    let options = org::seed::Options { workers: args.town.workers, branches: 2, seed: args.town.seed };
+    let options = org::seed::Options { workers: args.town.workers, seed: args.town.seed, ..org::seed::Options::default() };
     let door = crate::door(&config)?;
     let people = people(&config, options)?;
     let (to_us, server, gone) = serve(config, door, people)?;

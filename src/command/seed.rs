@@ -29,7 +29,8 @@ pub(crate) struct Seed {
 
 pub(crate) fn run(args: &Seed) -> Result<(), Failure> {
     let config = load(&args.common)?;
-    let options = Options { workers: args.workers, branches: args.branches, seed: args.seed.unwrap_or_else(rand::random) };
+    let seed = args.seed.unwrap_or_else(rand::random);
+    let options = Options { workers: args.workers, branches: args.branches, seed, ..Options::default() };
     let passwords = Passwords::new(&config.sign_in)?;
     let db = open(&config)?;
     let made = actix_web::rt::System::new().block_on(customers::seed::seed(&db, &passwords, options));

@@ -4,7 +4,8 @@
 //! asks in two steps, so that a routing engine can be asked in between:
 //!
 //! 1. [`shortlist`] finds able workers for each waiting ticket (`index`, `rules`, `candidates`);
-//! 2. [`decide`] prices them with the travel times (`cost`) and matches everybody at once (`settle`, `assign`).
+//! 2. [`decide`] prices them with the travel times (`cost`) and matches everybody at once (`settle`, `assign`). [`Asking`] does the same
+//!    with the times of only those who could still win.
 //!
 //! Each [`Decision`] keeps its why: every candidate's cost parts, and everybody near whom a rule left out. [`window_ms`] says whether to
 //! collect tickets first; urgent ones are asked for at once. [`due_at`] says when a ticket for later enters the pool. A quote for a caller
@@ -46,6 +47,7 @@
 //! ```
 
 mod abilities;
+mod asking;
 pub mod assign;
 mod candidates;
 mod cost;
@@ -61,6 +63,7 @@ pub mod watchdog;
 mod why;
 
 pub use abilities::{Abilities, MOST_NAMES, TooManyNames, Vocabulary};
+pub use asking::Asking;
 pub use cost::{FRESH_S, Rounds, cost, due_at};
 pub use fleet::Fleet;
 pub use model::{Costed, Decision, Free, Held, How, LeftOut, Needs, Parts, Request, Seen, Span, Worker};

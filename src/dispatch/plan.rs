@@ -15,8 +15,8 @@ const MOST_WIDENINGS: usize = 5;
 /// Who could go where: the first step's result.
 #[derive(Debug, Clone)]
 pub struct Shortlist {
-    at: At,
-    lists: Vec<List>,
+    pub(super) at: At,
+    pub(super) lists: Vec<List>,
 }
 
 /// First step: able workers for each ticket, as many as could matter.

@@ -13,8 +13,9 @@ const MOST_COST_S: i64 = 1 << 16;
 const OTHER_AREA: i64 = 1 << 27;
 const NOT_THE_WISH: i64 = 1 << 38;
 const ALONE: i64 = 1 << 49;
-/// When not all can be served: who has waited a minute longer is left alone only if that saves the others four minutes.
-const WAITING_WEIGHT: i64 = 4;
+/// When not all can be served: who has waited a minute longer is left alone only if that saves the others a minute. More would be
+/// first come, first served, whose drives are so long that everybody waits longer; less would leave the outskirts for last.
+const WAITING_WEIGHT: i64 = 1;
 
 /// What one ticket got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,7 +4,8 @@ use crate::access::Caller;
 use crate::base::travel::GreatCircle;
 use crate::base::{BranchId, Point, QuoteId, Wgs84, WorkerId};
 use crate::db::{Fault, Refusal};
-use crate::dispatch::{Decision, Request, Rule, against, decide, shortlist};
+use crate::dispatch::{Asking, Decision, Request, Rule, Shortlist, against, decide, shortlist};
+use crate::gateway::routing::TravelTimes;
 use crate::live::Live;
 use crate::live::board::Board;
 use crate::live::dispatcher::{area, needs};
@@ -13,6 +14,28 @@ use mobile_api::code::Code;
 use mobile_api::tickets::LeftOut;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
+
+/// A decision waits so long for a routing engine, however many rounds it takes.
+const LONGEST_ASKING: Duration = Duration::from_millis(500);
+
+/// Who goes, by the times of those who could win. What is not known when the wait is over is estimated.
+pub(super) async fn decided(travel: &dyn TravelTimes, list: Shortlist) -> Vec<Decision> {
+    let mut asking = Asking::new(list, travel.floor());
+    let rounds = async {
+        loop {
+            let legs = asking.ask();
+            if legs.is_empty() {
+                break;
+            }
+            asking.answer(&travel.table(&legs).await);
+        }
+    };
+    if tokio::time::timeout(LONGEST_ASKING, rounds).await.is_err() {
+        tracing::warn!("a decision did not wait for all road times");
+    }
+    asking.decide()
+}
 
 impl Live {
     /// Everybody who could go, and who near could not, by the travel times that the dispatcher goes by.

@@ -54,20 +54,21 @@ pub struct Dispatchers {
     keeper: Keeper<ZoneId, Dispatcher>,
     flows: Arc<Flows>,
     travel: Arc<dyn TravelTimes>,
+    batching: bool,
 }
 
 impl Dispatchers {
-    /// None runs yet.
+    /// None runs yet. Without `batching` each ticket is decided alone, the oldest first.
     #[must_use]
-    pub fn new(flows: Arc<Flows>, travel: Arc<dyn TravelTimes>) -> Self {
-        Self { keeper: Keeper::new("dispatcher"), flows, travel }
+    pub fn new(flows: Arc<Flows>, travel: Arc<dyn TravelTimes>, batching: bool) -> Self {
+        Self { keeper: Keeper::new("dispatcher"), flows, travel, batching }
     }
 
     /// A zone's dispatcher, started or revived when need be; none when there is no such zone.
     pub fn of(&self, live: &Live, zone: ZoneId) -> Option<Addr<Dispatcher>> {
         let board = live.whereabouts.board(zone)?;
         Some(self.keeper.get(zone, || {
-            let new = Dispatcher::new(live.clone(), board, Arc::clone(&self.flows), Arc::clone(&self.travel));
+            let new = Dispatcher::new(live.clone(), board, self);
             Dispatcher::start_in_arbiter(&live.arbiter, move |_| new)
         }))
     }
@@ -119,14 +120,14 @@ pub struct Dispatcher {
 }
 
 impl Dispatcher {
-    fn new(live: Live, board: Arc<Board>, flows: Arc<Flows>, travel: Arc<dyn TravelTimes>) -> Self {
+    fn new(live: Live, board: Arc<Board>, all: &Dispatchers) -> Self {
         Self {
             live,
             board,
-            flows,
-            travel,
+            flows: Arc::clone(&all.flows),
+            travel: Arc::clone(&all.travel),
             estimate: GreatCircle::default(),
-            state: ZoneState::new(),
+            state: ZoneState::new(all.batching),
             lookout: Lookout::default(),
             outbound: Outbound::default(),
             dirty: BTreeSet::new(),

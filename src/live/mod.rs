@@ -118,6 +118,8 @@ pub struct Parts {
     pub flows: Arc<Flows>,
     /// Who says how long a drive takes.
     pub travel: Arc<dyn TravelTimes>,
+    /// Whether a busy zone decides tickets together.
+    pub batching: bool,
     /// This node's name.
     pub node: String,
     /// The other end of the callback that the database was opened with: see [`intake`].
@@ -134,7 +136,7 @@ impl Live {
     /// # Errors
     /// When the database cannot be read.
     pub fn start(parts: Parts) -> Result<Self, Fault> {
-        let Parts { db, clock, ids, flows, travel, node, intake, telephone, gateways } = parts;
+        let Parts { db, clock, ids, flows, travel, batching, node, intake, telephone, gateways } = parts;
         let whereabouts = Arc::new(Whereabouts::new(clock.clone()));
         let bus = Bus::default();
         let hears = Arc::clone(&whereabouts);
@@ -143,7 +145,7 @@ impl Live {
         let arbiter = actix::Arbiter::current();
         let (fans, workers) = (Fans::default(), Arc::default());
         let vehicles = Arc::new(registry::Keeper::new("vehicle"));
-        let dispatchers = Arc::new(Dispatchers::new(Arc::clone(&flows), travel));
+        let dispatchers = Arc::new(Dispatchers::new(Arc::clone(&flows), travel, batching));
         let centre = Centre::start(db.clone(), clock.clone(), fans.clone(), telephone);
         let node = node.into();
         let live = Self { db, clock, ids, node, flows, whereabouts, bus, fans, workers, vehicles, dispatchers, centre, gateways, arbiter };

@@ -20,7 +20,7 @@ use mobile_api::org::{ChangeCrew, NewCrew, NewSeat, NewVehicle, NewWorker, NewZo
 use sha2::{Digest, Sha256};
 
 /// What is wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Options {
     /// Field staff, 1 to 5000; about one in seven is a rescuer.
     pub workers: u32,
@@ -28,22 +28,43 @@ pub struct Options {
     pub branches: u32,
     /// Chance.
     pub seed: u64,
+    /// Where they work.
+    pub place: Place,
+}
+
+/// The one zone of a training chain.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Place {
+    /// Its middle, WGS-84 degrees.
+    pub centre: (f64, f64),
+    /// How far it reaches, metres; people live in its inner part.
+    pub radius_m: f64,
+}
+
+impl Default for Place {
+    /// The bell tower of Xi'an.
+    fn default() -> Self {
+        Self { centre: (34.2658, 108.9541), radius_m: 30_000.0 }
+    }
+}
+
+impl Place {
+    fn home(&self, people: &mut People) -> Result<Point<Wgs84>, Fault> {
+        let (lat, lon) = self.centre;
+        Ok(people.home(Point::new(lat, lon).map_err(Fault::internal)?, self.radius_m * HOMES_SHARE))
+    }
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { workers: 60, branches: 2, seed: 1 }
+        Self { workers: 60, branches: 2, seed: 1, place: Place::default() }
     }
 }
 
 /// Field staff of one seed share the password that belongs to this word.
 pub const FIELD: &str = "field";
-/// The bell tower of Xi'an, WGS-84.
-const CENTRE: (f64, f64) = (34.2658, 108.9541);
-/// Of the zone.
-const RADIUS_M: f64 = 30_000.0;
-/// People live within this of the centre.
-const HOMES_M: f64 = 18_000.0;
+/// People live within this share of the zone's radius.
+const HOMES_SHARE: f64 = 0.6;
 /// Washers to one van; the others ride.
 const VAN_SHARE: usize = 3;
 /// Members of one crew after another.
@@ -78,7 +99,8 @@ pub async fn seed(db: &Db, passwords: &Passwords, options: Options) -> Result<Ch
     let mut people = People::new(options.seed);
     for first in (0..squads.len()).step_by(BATCH) {
         let some: Vec<usize> = squads[first..squads.len().min(first + BATCH)].to_vec();
-        let team = Team { group: chain.group.clone(), below: chain.below.clone(), zone: chain.zone, field: field.clone() };
+        let (group, below, field) = (chain.group.clone(), chain.below.clone(), field.clone());
+        let team = Team { group, below, zone: chain.zone, place: options.place, field };
         let entered;
         (people, entered) = db
             .write(move |tx| {
@@ -214,9 +236,9 @@ fn found(tx: &mut Tx<'_>, desks: &[Desk], options: Options) -> Result<Chain, Fau
         branch_id: group.id.to_string(),
         code: "XA".into(),
         name: "西安".into(),
-        lat: CENTRE.0,
-        lon: CENTRE.1,
-        radius_m: RADIUS_M,
+        lat: options.place.centre.0,
+        lon: options.place.centre.1,
+        radius_m: options.place.radius_m,
     };
     let zone = zone::create(tx, &caller, &new)?;
     let mut sign_ins = vec![];
@@ -288,6 +310,7 @@ struct Team {
     group: Caller,
     below: Vec<BranchId>,
     zone: ZoneId,
+    place: Place,
     field: Key,
 }
 
@@ -306,7 +329,7 @@ impl Team {
         branch: BranchId,
         out: &mut Vec<SeededSignIn>,
     ) -> Result<(), Fault> {
-        let home = people.home(centre()?, HOMES_M);
+        let home = self.place.home(people)?;
         let mut skills = vec!["wash"];
         skills.extend(people.happens(0.3).then_some("polish"));
         skills.extend(people.happens(0.2).then_some("inspect"));
@@ -330,7 +353,7 @@ impl Team {
         branch: BranchId,
         out: &mut Vec<SeededSignIn>,
     ) -> Result<(), Fault> {
-        let home = people.home(centre()?, HOMES_M);
+        let home = self.place.home(people)?;
         let (kind, carries): (_, &[&str]) = if index.is_multiple_of(2) {
             ("flatbed", &["flatbed", "winch", "jump_starter"])
         } else {
@@ -401,10 +424,6 @@ impl Team {
         let who = Entering { login, name: him.name.clone(), role, branch_id: him.branch_id, worker: Some(him.id) };
         let_in(tx, who, &self.field)
     }
-}
-
-fn centre() -> Result<Point<Wgs84>, Fault> {
-    Point::new(CENTRE.0, CENTRE.1).map_err(Fault::internal)
 }
 
 /// The vehicle he has today.

@@ -22,6 +22,8 @@ mod bookings;
 mod orders;
 #[path = "reach.rs"]
 mod reach;
+#[path = "roads.rs"]
+mod roads;
 
 /// The bell tower: the middle of the zone.
 fn place(east_km: f64, north_km: f64) -> Point<Wgs84> {
@@ -42,7 +44,10 @@ impl Town {
     }
 
     async fn under_paused_time(seed: u64) -> Self {
-        let world = World::new(seed).await;
+        Self::of(World::new(seed).await).await
+    }
+
+    async fn of(world: World) -> Self {
         // The zone's dispatcher takes up its work.
         tokio::time::sleep(Duration::from_secs(2)).await;
         let agent = world.sign_in(Role::Agent).await;

@@ -16,7 +16,7 @@ async fn roads_where_there_are_roads_and_the_estimate_elsewhere() {
         return;
     };
     let otherwise = GreatCircle::default();
-    let osrm = Osrm::new(Settings { url, timeout: Duration::from_secs(5), otherwise }, Clock::System).expect("an address");
+    let osrm = Osrm::new(Settings { url, timeout: Duration::from_secs(5), otherwise, top_mps: 28.0 }, Clock::System).expect("an address");
     let customer = place(60.17, 24.94);
     let tampere = place(61.498, 23.76);
     let mut legs = vec![Leg { from: place(60.168, 24.945), to: customer }, Leg { from: tampere, to: customer }];

@@ -1,13 +1,14 @@
 //! Travel times from an OSRM server, with the estimate for whatever it cannot say.
 
 use crate::base::Clock;
-use crate::base::travel::{GreatCircle, Leg, Source, Travel, Trouble};
+use crate::base::travel::{Floor, GreatCircle, Leg, Source, Travel, Trouble};
 use crate::gateway::routing::TravelTimes;
 use crate::gateway::routing::breaker::Breaker;
 use crate::gateway::routing::table::{Answer, Request, pack};
 use futures_util::StreamExt;
 use futures_util::future::{BoxFuture, FutureExt};
 use parking_lot::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 /// Requests on their way at the same time.
@@ -24,6 +25,8 @@ pub struct Settings {
     pub timeout: Duration,
     /// For what it cannot say.
     pub otherwise: GreatCircle,
+    /// No drive is faster from door to door as the crow flies, metres a second.
+    pub top_mps: f64,
 }
 
 /// The address is no HTTP address.
@@ -37,9 +40,11 @@ pub struct Osrm {
     base: reqwest::Url,
     timeout: Duration,
     otherwise: GreatCircle,
+    top_mps: f64,
     client: reqwest::Client,
     clock: Clock,
     breaker: Mutex<Breaker>,
+    tables: AtomicU64,
 }
 
 impl Osrm {
@@ -59,11 +64,20 @@ impl Osrm {
         // Err means that somebody else installed one before, which is as good.
         drop(rustls::crypto::ring::default_provider().install_default());
         let client = reqwest::Client::builder().no_proxy().build().map_err(|_no_tls_roots| bad())?;
-        Ok(Self { base, timeout: settings.timeout, otherwise: settings.otherwise, client, clock, breaker: Mutex::default() })
+        let Settings { timeout, otherwise, top_mps, .. } = settings;
+        Ok(Self { base, timeout, otherwise, top_mps, client, clock, breaker: Mutex::default(), tables: AtomicU64::new(0) })
+    }
+
+    /// Requests sent since the beginning.
+    #[must_use]
+    pub fn tables(&self) -> u64 {
+        self.tables.load(Ordering::Relaxed)
     }
 
     async fn ask(&self, request: &Request) -> Result<Vec<(usize, Option<Travel>)>, Trouble> {
         let url = self.base.join(&request.path()).map_err(|_cannot_be| Trouble::BadAnswer)?;
+        self.tables.fetch_add(1, Ordering::Relaxed);
+        metrics::counter!("nearhand_routing_tables_total").increment(1);
         let answer = self.client.get(url).send().await.map_err(|e| trouble(&e))?;
         // OSRM tells errors such as NoSegment with status 400 and a code in the body: either way there is no table in it.
         let mut answer = answer.error_for_status().map_err(|e| trouble(&e))?;
@@ -146,6 +160,10 @@ fn trouble(e: &reqwest::Error) -> Trouble {
 impl TravelTimes for Osrm {
     fn table<'a>(&'a self, legs: &'a [Leg]) -> BoxFuture<'a, Vec<Travel>> {
         self.times(legs).boxed()
+    }
+
+    fn floor(&self) -> Option<Floor> {
+        Some(Floor { engine: "osrm", top_mps: self.top_mps })
     }
 }
 

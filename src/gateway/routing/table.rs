@@ -8,6 +8,9 @@ use std::collections::BTreeMap;
 /// Coordinates in one request: OSRM's own default limit (`--max-table-size 100`), and some 2 kB of address, which every proxy lets pass.
 pub(crate) const MOST_COORDINATES: usize = 100;
 
+/// Yards and car parks between a place and its road, metres a second.
+const OFF_ROAD_MPS: f64 = 5.0;
+
 /// OSRM takes the nearest road however far it is, so that a place off its map is timed from the map's edge: beyond this it knows no road.
 const MOST_SNAP_M: f64 = 500.0;
 
@@ -91,13 +94,16 @@ impl Request {
         if answer.code != "Ok" {
             return None;
         }
-        let on_the_map = |snapped: &[Snapped], i: usize| snapped.get(i).is_none_or(|s| s.distance <= MOST_SNAP_M);
+        let off_m = |snapped: &[Snapped], i: usize| snapped.get(i).map_or(0.0, |s| s.distance);
         let cell = |table: &[Vec<Option<f64>>], row: usize, column: usize| -> Option<Option<f64>> { table.get(row)?.get(column).copied() };
         let mut read = Vec::with_capacity(self.wanted.len());
         for &(row, column, leg) in &self.wanted {
             let (s, m) = (cell(&answer.durations, row, column)?, cell(&answer.distances, row, column)?);
-            let known = on_the_map(&answer.sources, row) && on_the_map(&answer.destinations, column);
-            read.push((leg, s.zip(m).filter(|_| known).and_then(|(s, m)| travel(s, m))));
+            let (from_m, to_m) = (off_m(&answer.sources, row), off_m(&answer.destinations, column));
+            let known = from_m.max(to_m) <= MOST_SNAP_M;
+            let off_road_m = from_m + to_m;
+            let door_to_door = |(s, m)| travel(s + off_road_m / OFF_ROAD_MPS, m + off_road_m);
+            read.push((leg, s.zip(m).filter(|_| known).and_then(door_to_door)));
         }
         Some(read)
     }
@@ -180,6 +186,7 @@ mod tests {
         assert_eq!(read(r#"{"code":"Ok","durations":[[60.4]],"distances":[[499.9]]}"#), None);
         assert_eq!(read(r#"{"code":"NoSegment"}"#), None);
         let off = r#"{"code":"Ok","durations":[[60.4],[60.4]],"distances":[[499.9],[499.9]],"sources":[{"distance":12.5},{"distance":596.2}],"destinations":[{"distance":3.0}]}"#;
-        assert_eq!(read(off), Some(vec![(0, Some(there)), (1, None)]), "off the map");
+        let with_yards = Travel { s: 64, m: 515, by: Source::Engine("osrm") };
+        assert_eq!(read(off), Some(vec![(0, Some(with_yards)), (1, None)]), "yards are crossed slowly, and the other is off the map");
     }
 }

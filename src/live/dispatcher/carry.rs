@@ -2,7 +2,8 @@
 
 use crate::base::{At, TicketId};
 use crate::db::{Fault, Tx};
-use crate::dispatch::{Decision, Request, decide, shortlist};
+use crate::dispatch::{Decision, Request, shortlist};
+use crate::live::ask;
 use crate::live::dispatcher::Dispatcher;
 use crate::live::dispatcher::state::{Effect, Offer, Outcome};
 use crate::tickets::{By, Case, Command, Round, store};
@@ -170,16 +171,14 @@ impl Dispatcher {
         metrics::counter!("nearhand_dispatcher_refusals_total").increment(1);
     }
 
-    /// First the lists, then the travel times (a routing engine may be asked), then the decisions.
+    /// First the lists, then the decisions; a routing engine may be asked in between.
     fn plan(&mut self, requests: Vec<Request>, ctx: &mut Context<Self>) {
         let now = self.now();
         let estimate = self.estimate;
         let list = self.with_fleet(|_, inside, now| shortlist(&requests, &inside.fleet, &estimate, now));
         let travel = Arc::clone(&self.travel);
-        let legs = list.legs();
-        let times = async move { travel.table(&legs).await };
-        ctx.spawn(times.into_actor(self).map(move |times, this, ctx| {
-            let decisions = decide(list, &times);
+        let decided = async move { ask::decided(travel.as_ref(), list).await };
+        ctx.spawn(decided.into_actor(self).map(move |decisions, this, ctx| {
             metrics::histogram!("nearhand_plan_seconds").record(this.now().since_s(now));
             this.decided(decisions, ctx);
         }));

@@ -26,7 +26,7 @@ const UNABLE_S: i64 = 60;
 const FIRST_PAUSE_S: i64 = 5;
 const LONGEST_PAUSE_S: i64 = 30;
 /// Tickets that are looked at again when one worker becomes available.
-const MOST_WOKEN: usize = 16;
+const MOST_WOKEN: usize = 64;
 /// How long an ended ticket is remembered, so that a slow read does not bring it back.
 const REMEMBERED_S: i64 = 60;
 /// Entries of the last minute that are counted.
@@ -148,11 +148,13 @@ pub(super) struct ZoneState {
     carried: BTreeMap<WorkerId, i64>,
     /// When the local day began that `carried` counts.
     day: Option<At>,
+    /// Tickets of a busy zone are decided together; otherwise each alone, the oldest first.
+    batching: bool,
 }
 
 impl ZoneState {
     /// A zone without tickets.
-    pub(super) fn new() -> Self {
+    pub(super) fn new(batching: bool) -> Self {
         Self {
             tickets: BTreeMap::new(),
             ended: BTreeMap::new(),
@@ -169,6 +171,7 @@ impl ZoneState {
             came: VecDeque::new(),
             carried: BTreeMap::new(),
             day: None,
+            batching,
         }
     }
 
@@ -448,15 +451,20 @@ impl ZoneState {
     }
 
     /// Rescue at once; all others at once while the town is idle, together at the end of a short window while it is busy.
+    /// Without batching they go one at a time, the oldest first.
     fn plan(&mut self, window_over: bool, fleet: &Fleet, now: At) -> Option<Effect> {
         self.pool = std::mem::take(&mut self.pool).into_iter().filter(|t| self.seeking(*t).is_some()).collect();
         if self.pool.is_empty() {
             return None;
         }
-        let wait_ms = if window_over { None } else { window_ms(self.pool.len(), fleet.idle(), self.came.len()) };
+        let wait_ms = if window_over || !self.batching { None } else { window_ms(self.pool.len(), fleet.idle(), self.came.len()) };
         let mut go: Vec<TicketId> = self.pool.iter().filter(|t| wait_ms.is_none() || self.is_urgent(**t)).copied().collect();
         go.sort_by_key(|t| (!self.is_urgent(*t), self.tickets.get(t).and_then(|k| k.seeks.as_ref()).map(|s| s.request.created_at), *t));
         go.truncate(MOST_TOGETHER);
+        if !self.batching {
+            let mut room = usize::from(self.planning.is_empty());
+            go.retain(|t| self.is_urgent(*t) || std::mem::take(&mut room) > 0);
+        }
         let left_ms = if go.len() < self.pool.len() { Some(wait_ms.unwrap_or(0)) } else { None };
         match left_ms {
             Some(ms) => self.agenda.no_later(Due::Window, At::from_us(now.us() + i64::from(ms) * 1000)),

@@ -31,7 +31,7 @@ fn number<T>(id: crate::base::Id<T>) -> u32 {
 impl Zone {
     /// Worker `n` stands `n` km east of the middle.
     fn with(workers: u32) -> Self {
-        let mut zone = Zone { state: ZoneState::new(), fleet: Fleet::new(place(0.0, 0.0), 20_000.0, 10) };
+        let mut zone = Zone { state: ZoneState::new(true), fleet: Fleet::new(place(0.0, 0.0), 20_000.0, 10) };
         (1..=workers).for_each(|n| zone.fleet.put(worker(n, place(f64::from(n), 0.0), 0)));
         zone
     }

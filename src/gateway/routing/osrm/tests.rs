@@ -32,7 +32,7 @@ async fn server(status: &'static str, body: String, delay: Duration) -> (String,
 }
 
 fn client(url: &str) -> Osrm {
-    let settings = Settings { url: url.to_owned(), timeout: Duration::from_millis(300), otherwise: GreatCircle::default() };
+    let settings = Settings { url: url.to_owned(), timeout: Duration::from_millis(300), otherwise: GreatCircle::default(), top_mps: 30.0 };
     Osrm::new(settings, Clock::System).expect("an address")
 }
 
@@ -121,7 +121,7 @@ async fn nothing_asked_nothing_sent() {
 #[test]
 fn only_http_addresses() {
     for bad in ["", "osrm", "ftp://x", "mailto:x@y"] {
-        let settings = Settings { url: bad.into(), timeout: Duration::from_secs(1), otherwise: GreatCircle::default() };
+        let settings = Settings { url: bad.into(), timeout: Duration::from_secs(1), otherwise: GreatCircle::default(), top_mps: 30.0 };
         let clock = Clock::System;
         assert_eq!(Osrm::new(settings, clock).err(), Some(BadAddress(bad.into())));
     }
