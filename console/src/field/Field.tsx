@@ -9,16 +9,17 @@ import { GoneScreen } from "./GoneScreen";
 import { byTurn, isLive, isOffer, isOrder, type Held } from "./held";
 import { Home } from "./Home";
 import { JobScreen } from "./JobScreen";
-import type { Kept } from "./kept";
 import { FieldModel, type FieldState } from "./model";
 import { useOpen } from "./open";
 import { OfferScreen } from "./OfferScreen";
 import { Track } from "./track";
-import { FieldContext, useField, useRooms, type Rooms } from "./use";
+import { FieldContext, useField, useFieldWords, useRooms, type Rooms } from "./use";
 import "./field.css";
 
 export default function Field({ me }: { me: Me }) {
+  const w = useFieldWords();
   const rooms = useRoomsOf(me);
+  if (rooms === "none") return <main className="f-screen"><p className="f-empty" role="alert">{w("noStore")}</p></main>;
   if (!rooms) return null;
   return (
     <FieldContext value={rooms}>
@@ -27,29 +28,34 @@ export default function Field({ me }: { me: Me }) {
   );
 }
 
-/** Opens what this phone keeps for a user, and the stream. */
-function useRoomsOf(me: Me): Rooms | undefined {
-  const [rooms, setRooms] = useState<Rooms>();
+/** Opens what this phone keeps for a user, and the stream; `none` when the browser keeps nothing. */
+function useRoomsOf(me: Me): Rooms | "none" | undefined {
+  const [rooms, setRooms] = useState<Rooms | "none">();
   const { id, worker_id } = me;
   useEffect(() => {
     const model = new FieldModel(id, worker_id ?? undefined);
+    let track: Track | undefined;
     let over = false;
-    void model.begin().then((kept: Kept) => {
-      if (over) model.end();
-      else setRooms({ model, track: new Track(kept, id) });
-    });
+    model.begin().then((kept) => {
+      if (over) {
+        model.end();
+        return;
+      }
+      track = new Track(kept, id);
+      setRooms({ model, track });
+    }, () => { setRooms("none"); });
     live.start();
     addEventListener("pointerdown", wakeBell);
-    void navigator.storage.persist().catch(() => false);
+    // Asks the browser not to throw away what waits when the phone runs full; absent without TLS.
+    const { storage } = navigator as Partial<Pick<Navigator, "storage">>;
+    storage?.persist().catch(() => false);
     return () => {
       over = true;
-      setRooms((opened) => {
-        opened?.track.stop();
-        return undefined;
-      });
+      track?.stop();
       model.end();
       live.stop();
       removeEventListener("pointerdown", wakeBell);
+      setRooms(undefined);
     };
   }, [id, worker_id]);
   return rooms;

@@ -1,7 +1,7 @@
 // An offer fills the screen: how long there is to answer, where it is, how far; two answers at the thumb. An order, given
 // outright, has no countdown: it wants to be seen, and somebody waits to hear that it was.
 
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { useLanguage } from "../i18n";
 import { live } from "../live/client";
 import { Countdown, Icon, kindIcon, shortNo, span, useNow } from "../ui";
@@ -9,6 +9,7 @@ import { ring } from "./bell";
 import { Facts } from "./Facts";
 import { openJob } from "./open";
 import { isOrder, type Held } from "./held";
+import { LAPSE_MS } from "./model";
 import { declineReasons, failReasons } from "./reasons";
 import { Reasons } from "./Sheet";
 import { SmallMap } from "./SmallMap";
@@ -75,6 +76,8 @@ function Figures({ held, order }: { held: Held; order: boolean }) {
   const { dispatch } = held.job;
   const { expires_at, eta_s, distance_m } = dispatch;
   const total_s = expires_at ? Math.max(1, Math.round((Date.parse(expires_at) - Date.parse(dispatch.created_at)) / 1000)) : 0;
+  const { model } = useRooms();
+  const lapse = useCallback(() => { setTimeout(() => { model.lapse(held.id); }, LAPSE_MS); }, [model, held.id]);
   const over = expires_at !== undefined && expires_at !== null && Date.parse(expires_at) <= now;
   return (
     <div className="figures">
@@ -85,7 +88,7 @@ function Figures({ held, order }: { held: Held; order: boolean }) {
       {over && <p className="f-support">{w("timeOut")}</p>}
       {!order && expires_at && (
         <div className="ring">
-          <Countdown until={expires_at} total_s={total_s} size={108} width={10} />
+          <Countdown until={expires_at} total_s={total_s} size={108} width={10} onEnd={lapse} />
           <span aria-hidden="true">{w("toAnswer")}</span>
         </div>
       )}

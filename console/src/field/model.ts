@@ -24,6 +24,8 @@ const ASK_MS = 12_000;
 const KEEP_MS = 24 * 3600_000;
 /** A refusal that comes so soon is heard by whoever still looks at the screen, milliseconds. */
 const QUICK_MS = 15_000;
+/** An offer whose time is up and of which nothing is heard for so long is gone, milliseconds. */
+export const LAPSE_MS = 6000;
 const DUTY = "nearhand.duty.";
 
 export interface FieldState {
@@ -75,7 +77,9 @@ export class FieldModel {
     const old = (at: number): boolean => Date.now() - at > KEEP_MS;
     for (const held of jobs) {
       if (held.user !== this.user) continue;
-      if (held.ended && old(held.ended.at)) await kept.drop("jobs", [held.id]);
+      // Of an offer whose time ran out while the phone was off there is nothing left to say.
+      const lapsed = held.job.dispatch.state === "offered" && !held.times.accept && Date.parse(held.job.dispatch.expires_at ?? "") < serverClock.now() - LAPSE_MS;
+      if (lapsed || (held.ended && old(held.ended.at))) await kept.drop("jobs", [held.id]);
       else this.#jobs.set(held.id, held);
     }
     this.#photos = photos.filter((p) => p.user === this.user && this.#jobs.has(p.dispatch));
@@ -192,6 +196,12 @@ export class FieldModel {
   #farewell(held: Held, why: string, brief: boolean): void {
     this.#set({ gone: { held, why } });
     if (brief) setTimeout(() => { this.dismissGone(held.id); }, GONE_MS);
+  }
+
+  /** Its time is up and nobody says what became of it: without a network nobody will. */
+  lapse(id: string): void {
+    const held = this.#jobs.get(id);
+    if (held && isOffer(held, this.#queue?.state.waiting ?? [])) this.#left(id, "expired");
   }
 
   dismissGone(id: string): void {

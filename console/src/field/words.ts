@@ -11,6 +11,7 @@ export const fieldWords = defineWords({
   goOff: ["下班", "Go off duty"],
   goOffAsk: ["下班后不再派单给你，位置也不再上报。", "Off duty you get no jobs, and your position is not reported."],
   waitsToSend: ["已存待发", "Queued"],
+  noStore: ["这个浏览器不让存东西（可能是无痕模式），没法保证离线时的操作不丢。换个方式打开。", "This browser keeps nothing (a private window?), so work done offline would be lost. Open the app another way."],
   // home
   today: ["今天的活", "Today's jobs"],
   nextUp: ["接下来", "Next up"],
