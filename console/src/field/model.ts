@@ -186,7 +186,8 @@ export class FieldModel {
   /** It is no longer his: an offer's screen says why for a while. */
   #left(id: string, why: string): void {
     const held = this.#jobs.get(id);
-    if (!held || held.ended) return;
+    // With steps of his still to be sent, the server's answer to them says it, and what was to follow.
+    if (!held || held.ended || this.#waits(id)) return;
     const offered = isOffer(held, this.#queue?.state.waiting ?? []);
     this.#hold({ ...held, ended: { how: "gone", at: Date.now(), why } });
     if (why !== "declined") this.#farewell(held, why, offered);
