@@ -23,7 +23,8 @@ export function Home({ jobs }: { jobs: readonly Held[] }) {
   const [settings, setSettings] = useState(false);
   const [leaving, setLeaving] = useState(false);
   const waits = queue.waiting.some((d) => d.what.do === "duty");
-  const ended = all.filter((h) => h.ended && (h.ended.how !== "gone" || h.times.accept !== undefined)).sort((a, b) => (b.ended?.at ?? 0) - (a.ended?.at ?? 0));
+  const over = (h: Held): boolean => (h.ended ? h.ended.how !== "gone" || h.times.accept !== undefined : !jobs.includes(h) && h.times.accept !== undefined && waitingOf(h.id, queue.waiting).length > 0);
+  const ended = all.filter(over).sort((a, b) => (b.ended?.at ?? Infinity) - (a.ended?.at ?? Infinity) || 0);
   return (
     <main className="f-screen home">
       <header className="f-head">
@@ -93,12 +94,12 @@ function EndedRow({ held }: { held: Held }) {
   const w = useFieldWords();
   const kindName = useKindName();
   const { ticket } = held.job;
-  const how = held.ended?.how ?? "gone";
+  const how = held.ended?.how;
   return (
     <p className="ended-row">
-      <StateMark state={how === "done" ? "done" : "cancelled"} word={w(how === "done" ? "endedDone" : how === "failed" ? "endedFailed" : "endedGone")} />
+      {how === undefined ? <span className="row g4 is-wait"><span className="ring-dashed" aria-hidden="true" />{w("waitsToSend")}</span> : <StateMark state={how === "done" ? "done" : "cancelled"} word={w(how === "done" ? "endedDone" : how === "failed" ? "endedFailed" : "endedGone")} />}
       <span className="cut-text grow">{`${kindName(ticket.kind)} ${shortNo(ticket.no)}${ticket.place.address ? ` · ${ticket.place.address}` : ""}`}</span>
-      <span className="f-hint">{clock(held.ended?.at ?? 0)}</span>
+      <span className="f-hint">{clock(held.ended?.at ?? held.times.finish ?? held.heard)}</span>
     </p>
   );
 }

@@ -42,7 +42,7 @@ export function SmallMap({ place, me, heading, kind }: { place: Point; me: Point
         <path className="pin" d="M0 0C-8-11-13-16-13-22.500A13 13 0 0 1 13-22.500C13-16 8-11 0 0z" />
         <g transform="translate(-7.500 -30.500) scale(.62)"><path className="pin-kind" d={iconPath(kindIcon(kind))} /></g>
       </g>
-      <g transform={`translate(16 ${String(HEIGHT - 16)})`}>
+      <g transform={`translate(32 ${String(HEIGHT - 16)})`}>
         <path className="scale" d={`M0-5V0H${(step * scale).toFixed(1)}V-5`} />
         <text x={step * scale + 8} y="1">{far(step)}</text>
         {me && <text x="0" y="-12">{w("straight")}</text>}

@@ -216,7 +216,7 @@ export class FieldModel {
     const held = id === undefined ? undefined : this.#jobs.get(id);
     const deed = await this.#queue?.put(what, held?.job.dispatch.version ?? 0, held?.job.ticket.no);
     if (!deed || !held) return;
-    const step = STEPS.find((s) => s === what.do);
+    const step = what.do === "ack" ? "accept" : STEPS.find((s) => s === what.do);
     const now: Held = { ...held, times: step ? { ...held.times, [step]: deed.at } : held.times, ...(what.do === "ack" ? { acked: true } : {}) };
     this.#hold(now);
     if (this.#state.near === id && what.do === "arrive") this.#set({ near: undefined });

@@ -126,8 +126,9 @@ export class Queue {
 
   #go(): void {
     if (this.#stopped) return;
-    void this.#drain("steps");
-    void this.#drain("photos");
+    // What is thrown here is the phone's own store: nothing was lost that stood in it, so it is tried again.
+    this.#drain("steps").catch(() => { this.#later(); });
+    this.#drain("photos").catch(() => { this.#later(); });
   }
 
   async #drain(line: "steps" | "photos"): Promise<void> {
@@ -149,7 +150,7 @@ export class Queue {
           break;
         }
         this.#wait_ms = FIRST_WAIT_MS;
-        if (line === "steps") void this.#drain("photos"); // they may have waited for the job to be ours
+        if (line === "steps") this.#drain("photos").catch(() => { this.#later(); }); // they may have waited for the job to be ours
       }
     } finally {
       this.#running[line] = false;

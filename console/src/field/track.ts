@@ -91,7 +91,7 @@ export class Track {
     const pace = paceOf(this.#moving, this.#battery);
     const now = Date.now();
     if (now - this.#taken >= pace.take_s * 1000) {
-      if (this.#fresh) void this.#take(this.#fresh);
+      if (this.#fresh) this.#keep(this.#fresh);
       else this.#measure();
     }
     if (this.#waiting.length > 0 && now - this.#sent >= pace.send_s * 1000) void this.send();
@@ -104,7 +104,7 @@ export class Track {
     navigator.geolocation.getCurrentPosition(
       (at) => {
         this.#measuring = false;
-        if (this.#timer !== undefined) void this.#take(at);
+        if (this.#timer !== undefined) this.#keep(at);
       },
       (why) => {
         this.#measuring = false;
@@ -112,6 +112,10 @@ export class Track {
       },
       { enableHighAccuracy: true, maximumAge: 5000, timeout: 20_000 },
     );
+  }
+
+  #keep(at: GeolocationPosition): void {
+    this.#take(at).catch(() => undefined); // the phone's store is full or closed: the next one is as good
   }
 
   async #take(at: GeolocationPosition): Promise<void> {
