@@ -34,9 +34,10 @@ async function phone(who: SignIn, view: View = {}, near: { latitude: number; lon
 }
 
 async function onDuty(page: Page): Promise<void> {
+  const told = page.waitForResponse((r) => r.url().endsWith("/field/fixes") && r.ok());
   await page.getByRole("button", { name: /上班，开始接单|Go on duty/ }).click();
   await page.waitForSelector(".duty.is-on");
-  await page.waitForResponse((r) => r.url().endsWith("/field/fixes") && r.ok());
+  await told; // the server knows where he is before anything is booked
 }
 
 const main = (page: Page): Promise<void> => page.locator(".f-foot .act").click();

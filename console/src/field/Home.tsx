@@ -35,7 +35,7 @@ export function Home({ jobs }: { jobs: readonly Held[] }) {
       <Banners />
       <div className="f-scroll">
         {jobs.length === 0
-          ? <p className="f-empty">{duty === true ? w("noJobs") : duty === false ? w("noJobsOff") : w("dutyUnknown")}</p>
+          ? <p className="f-empty">{duty === false ? w("noJobsOff") : w("noJobs")}</p>
           : <ul className="job-list">{jobs.map((held) => <li key={held.id}><Row held={held} /></li>)}</ul>}
         {ended.length > 0 && (
           <section className="ended">
