@@ -33,8 +33,10 @@ export function Reassign({ ticket, first, onClose }: Props) {
   const { workers, day, usual_s, now } = useBoard();
   const [picked, setPicked] = useState(first);
   const [find, setFind] = useState("");
+  // What was seen when the question was asked: whoever was quicker makes it stale, and that is said, not passed over.
+  const [version] = useState(ticket.version);
   const quote = useQuery({
-    queryKey: ["quote", ticket.id, ticket.version],
+    queryKey: ["quote", ticket.id, version],
     queryFn: () => api.post("/api/v1/quotes", { body: { kind: ticket.kind, place: ticket.place, ...(ticket.want_from ? { want_from: ticket.want_from } : {}), ...(ticket.want_to ? { want_to: ticket.want_to } : {}) } }),
     enabled: typeof ticket.place.lat === "number",
     staleTime: 10_000,
@@ -98,7 +100,7 @@ export function Reassign({ ticket, first, onClose }: Props) {
         {put.isError && <Instead ticket={ticket} why={put.error} name={nameOf(workers, put.variables.worker)} onAgain={(version) => { put.mutate({ worker: put.variables.worker, version }); }} onSee={onClose} />}
         <div className="row g8">
           {target && barred ? <span className="is-bad grow">{w("cannot")}</span> : (
-            <button type="button" className="button primary" aria-disabled={!target || put.isPending} onClick={() => { if (target && !put.isPending) put.mutate({ worker: target.id, version: ticket.version }); }}>
+            <button type="button" className="button primary" aria-disabled={!target || put.isPending} onClick={() => { if (target && !put.isPending) put.mutate({ worker: target.id, version }); }}>
               {target ? w("doAssign", { name: target.name }) : w("pickFirst")}
             </button>
           )}
