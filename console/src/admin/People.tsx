@@ -52,7 +52,7 @@ export function Users({ may, grants }: { may: boolean; grants: (role: Role) => b
       ]}
       create={may ? {
         fields: create, first: { roles: ["agent"] },
-        save: (v) => api.post("/api/v1/users", { body: { name: text(v["name"]), login: text(v["login"]), password: String(v["password"] as string), roles: list(v["roles"]) as Role[], branch_id: text(v["branch_id"]), ...given("worker_id", v["worker_id"]) } }),
+        save: (v) => api.post("/api/v1/users", { body: { name: text(v["name"]), login: text(v["login"]), password: v["password"] as string, roles: list(v["roles"]) as Role[], branch_id: text(v["branch_id"]), ...given("worker_id", v["worker_id"]) } }),
       } : undefined}
       change={may ? {
         fields: () => change, first: (u) => ({ name: u.name, roles: u.roles, state: u.state }),
