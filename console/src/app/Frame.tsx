@@ -4,13 +4,13 @@ import { StyleProvider } from "@ant-design/cssinjs";
 import { App as Antd, ConfigProvider } from "antd";
 import enUS from "antd/locale/en_US";
 import zhCN from "antd/locale/zh_CN";
-import { Suspense, useEffect, useMemo } from "react";
+import { Suspense, useMemo } from "react";
 import { Navigate, NavLink, Route, Routes, useLocation, useNavigate } from "react-router";
 import "../theme/antd.generated.css";
 import { isOne, useMe } from "../api/session";
 import { useLanguage, useWords } from "../i18n";
 import { commonWords } from "../i18n/common";
-import { live, openTickets, useCentreKept, useOpenTickets } from "../live";
+import { useCentreKept, useOpenTickets, useStream } from "../live";
 import { useRinging } from "../desk/file";
 import { chooseTheme, useTheme } from "../theme";
 import { antdTheme } from "../theme/antd";
@@ -38,18 +38,6 @@ export default function Frame() {
       </ConfigProvider>
     </StyleProvider>
   );
-}
-
-/** The stream and the open tickets, while somebody is signed in. */
-function useStream(): void {
-  useEffect(() => {
-    live.start();
-    openTickets.start().catch(() => undefined); // a 401 shows itself; a cut one begins again with the stream
-    return () => {
-      openTickets.stop();
-      live.stop();
-    };
-  }, []);
 }
 
 function House() {

@@ -20,3 +20,4 @@ export function useFrame<T extends FrameType>(type: T, hear: (frame: ToClient[T]
 }
 export { queueOf, useCentreKept, useLines, useSeats } from "./centre";
 export { openTickets, useOpenTickets, useTicketsReady, useZones } from "./tickets";
+export { useStream } from "./stream";

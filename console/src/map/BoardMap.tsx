@@ -1,5 +1,5 @@
-// The map itself: a plain MapLibre map of zones, workers and pins. Positions are read from their store once a frame and
-// only when they changed; React draws nothing when somebody moves.
+// The map itself: a plain MapLibre map of zones, workers and pins. Positions go from their store to the card past React,
+// which draws nothing when somebody moves; tickets come as pins, and as numbers where too many lie too near.
 
 import "maplibre-gl/dist/maplibre-gl.css";
 import { Map as MapLibre, ScaleControl, setWorkerUrl, type GeoJSONSource, type MapMouseEvent } from "maplibre-gl";
@@ -8,17 +8,26 @@ import { useEffect, useEffectEvent, useRef, useState, type ReactNode } from "rea
 import type { Ticket, Zone } from "../api/types";
 import { useWords } from "../i18n";
 import { commonWords } from "../i18n/common";
-import { positions, STATES, type WorkerState } from "../live";
+import { STATES, type WorkerState } from "../live";
 import { currentTheme, useTheme } from "../theme";
 import { Icon } from "../ui/icons";
 import { shownState } from "../ui/state";
 import { fromGcj } from "./datum";
-import { addMarks, ticketMark, workerMark } from "./marks";
+import { addMarks, clusterMark, drawMissing, ticketMark } from "./marks";
+import { Overlay, type MapLabel, type MapLink } from "./Overlay";
 import { plain, type MapSettings } from "./settings";
 import { graticule, mapStyle, none, onMap, zoneAreas } from "./style";
+import { WorkerLayer } from "./workers";
 import "./map.css";
 
 setWorkerUrl(workerUrl);
+
+/** What a page may ask of the map beside what it shows. */
+export interface MapHandle {
+  map: MapLibre;
+  /** The worker whose mark is under this point of the window. */
+  workerAt: (clientX: number, clientY: number) => string | undefined;
+}
 
 export interface BoardMapProps {
   zones: readonly Zone[];
@@ -29,30 +38,53 @@ export interface BoardMapProps {
   /** A place marked by hand or chosen, WGS-84. */
   place?: { lat: number; lon: number } | undefined;
   settings?: MapSettings;
+  labels?: readonly MapLabel[];
+  link?: MapLink | undefined;
   onTicket?: (id: string) => void;
   onWorker?: (id: string) => void;
   /** A click beside everything, WGS-84. */
   onPlace?: (place: { lat: number; lon: number }) => void;
-  onReady?: (map: MapLibre) => void;
+  onReady?: (map: MapLibre, handle: MapHandle) => void;
   children?: ReactNode;
 }
 
 const ALL: ReadonlySet<WorkerState> = new Set(STATES.filter((s) => s !== "off"));
-/** Workers are drawn anew at most so often, milliseconds. */
-const DRAW_MS = 250;
+const NO_LABELS: readonly MapLabel[] = [];
+const NO_TICKETS: readonly Ticket[] = [];
+/** Pins nearer than this, pixels, become a number; never when zoomed in as far as houses. */
+const NEAR_PX = 30;
+const HOUSES_ZOOM = 14;
 
-export function BoardMap({ zones, tickets = [], show = ALL, chosen, place, settings = plain, onTicket, onWorker, onPlace, onReady, children }: BoardMapProps) {
+export function BoardMap({ zones, tickets = NO_TICKETS, show = ALL, chosen, place, settings = plain, labels = NO_LABELS, link, onTicket, onWorker, onPlace, onReady, children }: BoardMapProps) {
   const w = useWords(commonWords);
   const theme = useTheme();
   const box = useRef<HTMLDivElement>(null);
   const [map, setMap] = useState<MapLibre>();
   const [styled, setStyled] = useState(0);
-  const ready = useEffectEvent((made: MapLibre) => { onReady?.(made); });
-  const hitTicket = useEffectEvent((id: string) => { onTicket?.(id); });
-  const hitWorker = useEffectEvent((id: string) => { onWorker?.(id); });
-  const hitPlace = useEffectEvent((lon: number, lat: number) => {
-    const [x, y] = settings.datum === "gcj02" ? fromGcj(lon, lat) : [lon, lat];
-    onPlace?.({ lon: x, lat: y });
+  const [layer, setLayer] = useState<WorkerLayer>();
+  const workers = useRef<WorkerLayer>(undefined);
+  const drawnPins = useRef("");
+  const ready = useEffectEvent((made: MapLibre, handle: MapHandle) => { onReady?.(made, handle); });
+  const shown = useRef(show);
+  const hit = useEffectEvent((made: MapLibre, event: MapMouseEvent) => {
+    const layers = ["chosen", "pins", "clusters"].filter((id) => made.getLayer(id));
+    const found = made.queryRenderedFeatures(event.point, { layers })[0];
+    if (found?.layer.id === "clusters") {
+      void open(made, found);
+      return;
+    }
+    const id = found?.properties["id"] as string | undefined;
+    if (id) {
+      onTicket?.(id);
+      return;
+    }
+    const worker = onWorker ? workers.current?.pick(event.point.x, event.point.y) : undefined;
+    if (worker !== undefined) onWorker?.(worker);
+    else if (id === undefined) {
+      const { lng, lat } = event.lngLat;
+      const [x, y] = settings.datum === "gcj02" ? fromGcj(lng, lat) : [lng, lat];
+      onPlace?.({ lon: x, lat: y });
+    }
   });
   const worn = useRef({ theme, settings });
 
@@ -64,42 +96,47 @@ export function BoardMap({ zones, tickets = [], show = ALL, chosen, place, setti
       style: mapStyle(worn.current.theme, worn.current.settings),
       center: [108.94, 34.26],
       zoom: 10.5,
+      maxPitch: 0,
       attributionControl: false,
       dragRotate: false,
       pitchWithRotate: false,
       fadeDuration: 0,
     });
     made.touchZoomRotate.disableRotation();
+    made.keyboard.disableRotation();
     made.addControl(new ScaleControl({ maxWidth: 96 }), "bottom-left");
     const restyle = (): void => { setStyled((n) => n + 1); };
     made.on("load", () => {
       setMap(made);
-      ready(made);
+      // For whoever looks at what the map has drawn, such as the browser's tests.
+      Object.assign(container, { map: made, workersDrawn: () => workers.current?.drawn ?? 0 });
+      ready(made, {
+        map: made,
+        workerAt: (x, y) => {
+          const at = container.getBoundingClientRect();
+          return x < at.left || x > at.right || y < at.top || y > at.bottom ? undefined : workers.current?.pick(x - at.left, y - at.top);
+        },
+      });
     });
     made.on("style.load", restyle);
+    made.setMissingStyleImageResolver((id) => { drawMissing(made, id, currentTheme()); });
     const lines = (): void => {
       const b = made.getBounds();
       put(made, "graticule", graticule(b.getWest(), b.getSouth(), b.getEast(), b.getNorth()));
     };
     made.on("moveend", lines);
     made.on("style.load", lines);
-    made.on("click", (event: MapMouseEvent) => {
-      const layers = ["pins", "workers"].filter((id) => made.getLayer(id));
-      const hit = made.queryRenderedFeatures(event.point, { layers })[0];
-      const id = hit?.properties["id"] as string | undefined;
-      if (id === undefined) hitPlace(event.lngLat.lng, event.lngLat.lat);
-      else if (hit?.layer.id === "pins") hitTicket(id);
-      else hitWorker(id);
-    });
+    made.on("click", (event) => { hit(made, event); });
     const hand = (on: boolean) => (): void => { made.getCanvas().style.cursor = on ? "pointer" : ""; };
-    for (const layer of ["pins", "workers"]) {
-      made.on("mouseenter", layer, hand(true));
-      made.on("mouseleave", layer, hand(false));
+    for (const id of ["pins", "chosen", "clusters"]) {
+      made.on("mouseenter", id, hand(true));
+      made.on("mouseleave", id, hand(false));
     }
     const sized = new ResizeObserver(() => { made.resize(); });
     sized.observe(container);
     return () => {
       sized.disconnect();
+      workers.current?.onRemove();
       made.remove();
       setMap(undefined);
     };
@@ -115,15 +152,22 @@ export function BoardMap({ zones, tickets = [], show = ALL, chosen, place, setti
   useEffect(() => {
     if (!map || styled === 0) return;
     addMarks(map, currentTheme());
-    if (!map.getSource("workers")) {
-      map.addSource("workers", { type: "geojson", data: none });
-      map.addLayer({ id: "workers", type: "symbol", source: "workers", layout: { "icon-image": ["get", "mark"], "icon-rotate": ["get", "turn"], "icon-rotation-alignment": "map", "icon-allow-overlap": true, "icon-ignore-placement": true, "icon-size": ["interpolate", ["linear"], ["zoom"], 8, 0.55, 12, 1] } });
+    if (!map.getLayer("workers")) {
+      workers.current?.onRemove();
+      workers.current = new WorkerLayer(currentTheme(), worn.current.settings, shown.current);
+      map.addLayer(workers.current);
+      setLayer(workers.current);
     }
     if (!map.getSource("pins")) {
-      map.addSource("pins", { type: "geojson", data: none });
-      map.addLayer({ id: "pins", type: "symbol", source: "pins", layout: { "icon-image": ["get", "mark"], "icon-anchor": "bottom", "icon-allow-overlap": true, "icon-ignore-placement": true, "icon-size": ["case", ["get", "chosen"], 1.3, 1], "symbol-sort-key": ["get", "rank"] } });
+      addPins(map);
+      drawnPins.current = "";
     }
   }, [map, styled]);
+
+  useEffect(() => {
+    shown.current = show;
+    workers.current?.show(show);
+  }, [show]);
 
   useEffect(() => {
     if (map && styled > 0) put(map, "zones", zoneAreas(zones, settings));
@@ -131,36 +175,29 @@ export function BoardMap({ zones, tickets = [], show = ALL, chosen, place, setti
 
   useEffect(() => {
     if (!map || styled === 0) return;
-    const features: GeoJSON.Feature[] = tickets.flatMap((t) => {
+    const [rest, first]: [GeoJSON.Feature[], GeoJSON.Feature[]] = [[], []];
+    let drawn = "";
+    for (const t of tickets) {
       const { lat, lon } = t.place;
-      if (typeof lat !== "number" || typeof lon !== "number") return []; // the caller does not know where he is yet
-      const state = shownState(t);
-      const on = t.id === chosen;
-      const point: GeoJSON.Point = { type: "Point", coordinates: onMap(settings, lon, lat) };
-      return [{ type: "Feature", properties: { id: t.id, mark: ticketMark(t.kind, state), chosen: on, rank: on ? 2 : t.needs_human ? 1 : 0 }, geometry: point }];
-    });
-    if (place) features.push({ type: "Feature", properties: { id: "", mark: ticketMark("other", "new"), chosen: true, rank: 3 }, geometry: { type: "Point", coordinates: onMap(settings, place.lon, place.lat) } });
-    put(map, "pins", { type: "FeatureCollection", features });
+      if (typeof lat !== "number" || typeof lon !== "number") continue; // the caller does not know where he is yet
+      const mark = ticketMark(t.kind, shownState(t));
+      const feature: GeoJSON.Feature = { type: "Feature", properties: { id: t.id, mark, urgent: t.needs_human ? 1 : 0 }, geometry: { type: "Point", coordinates: onMap(settings, lon, lat) } };
+      (t.id === chosen ? first : rest).push(feature);
+      drawn += `${t.id}${mark}${String(lon)},${String(lat)}${t.id === chosen ? "!" : ""};`;
+    }
+    if (place) first.push({ type: "Feature", properties: { id: "", mark: ticketMark("other", "new") }, geometry: { type: "Point", coordinates: onMap(settings, place.lon, place.lat) } });
+    drawn += place ? `${String(place.lon)},${String(place.lat)}` : "";
+    if (drawn === drawnPins.current) return;
+    drawnPins.current = drawn;
+    put(map, "pins", { type: "FeatureCollection", features: rest });
+    put(map, "chosen", { type: "FeatureCollection", features: first });
   }, [map, styled, tickets, chosen, place, settings]);
-
-  useEffect(() => {
-    if (!map || styled === 0) return;
-    let drawn = -1;
-    const draw = (): void => {
-      if (drawn === positions.version || document.hidden) return;
-      drawn = positions.version;
-      put(map, "workers", workers(show, settings));
-    };
-    draw();
-    const timer = setInterval(draw, DRAW_MS);
-    return () => { clearInterval(timer); };
-  }, [map, styled, show, settings]);
 
   return (
     <div className="map" role="region" aria-label={w("mapName")}>
       <div ref={box} className="map-box" />
       <p className="unseen">{w("mapHint")}</p>
-      {map && styled > 0 && <ZoneNames map={map} zones={zones} settings={settings} />}
+      {map && styled > 0 && <Overlay map={map} layer={layer} zones={zones} settings={settings} labels={labels} link={link} />}
       <div className="map-zoom">
         <button type="button" aria-label={w("zoomIn")} onClick={() => map?.zoomIn()}><Icon name="plus" /></button>
         <button type="button" aria-label={w("zoomOut")} onClick={() => map?.zoomOut()}><Icon name="minus" /></button>
@@ -170,44 +207,32 @@ export function BoardMap({ zones, tickets = [], show = ALL, chosen, place, setti
   );
 }
 
+function addPins(map: MapLibre): void {
+  const symbol = { "icon-image": ["get", "mark"], "icon-anchor": "bottom", "icon-allow-overlap": true, "icon-ignore-placement": true } as const;
+  map.addSource("pins", {
+    type: "geojson",
+    data: none,
+    cluster: true,
+    clusterRadius: NEAR_PX,
+    clusterMaxZoom: HOUSES_ZOOM,
+    clusterProperties: { urgent: ["+", ["get", "urgent"]] },
+  });
+  map.addSource("chosen", { type: "geojson", data: none });
+  const name = ["concat", clusterMark(0, false).replace("0", ""), ["to-string", ["min", ["get", "point_count"], 1000]], ["case", [">", ["get", "urgent"], 0], "-urgent", ""]];
+  map.addLayer({ id: "clusters", type: "symbol", source: "pins", filter: ["has", "point_count"], layout: { "icon-image": name as never, "icon-allow-overlap": true, "icon-ignore-placement": true, "symbol-sort-key": ["get", "urgent"] } });
+  map.addLayer({ id: "pins", type: "symbol", source: "pins", filter: ["!", ["has", "point_count"]], layout: { ...symbol, "icon-image": ["get", "mark"], "symbol-sort-key": ["get", "urgent"] } });
+  map.addLayer({ id: "chosen", type: "symbol", source: "chosen", layout: { ...symbol, "icon-image": ["get", "mark"], "icon-size": 1.3 } });
+}
+
+/** Goes as near as it takes for the number to fall apart. */
+async function open(map: MapLibre, found: { properties: Record<string, unknown>; geometry: GeoJSON.Geometry }): Promise<void> {
+  const source = map.getSource<GeoJSONSource>("pins");
+  if (!source || found.geometry.type !== "Point") return;
+  const zoom = await source.getClusterExpansionZoom(Number(found.properties["cluster_id"]));
+  map.easeTo({ center: found.geometry.coordinates as [number, number], zoom: Math.min(zoom + 0.2, 17), duration: 200 });
+}
+
 /** Gives a source its data; the promise tells when it is drawn, which nobody waits for. */
 function put(map: MapLibre, id: string, data: GeoJSON.FeatureCollection): void {
   void map.getSource<GeoJSONSource>(id)?.setData(data);
-}
-
-/** Everybody who is to be shown, as the map wants it. */
-function workers(show: ReadonlySet<WorkerState>, settings: MapSettings): GeoJSON.FeatureCollection {
-  const features: GeoJSON.Feature[] = [];
-  const shown = STATES.map((s) => show.has(s));
-  for (let i = 0; i < positions.size; i++) {
-    const code = positions.state[i] ?? 0;
-    if (!shown[code]) continue;
-    const state = STATES[code] ?? "off";
-    const turn = positions.heading[i] ?? NaN;
-    features.push({
-      type: "Feature",
-      properties: { id: positions.ids[i], mark: workerMark(state), turn: state === "enroute" && !Number.isNaN(turn) ? turn : 0 },
-      geometry: { type: "Point", coordinates: onMap(settings, positions.lon[i] ?? 0, positions.lat[i] ?? 0) },
-    });
-  }
-  return { type: "FeatureCollection", features };
-}
-
-/** Names of zones as HTML over the map: no glyphs are shipped, the system's faces have every character. */
-function ZoneNames({ map, zones, settings }: { map: MapLibre; zones: readonly Zone[]; settings: MapSettings }) {
-  const box = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const place = (): void => {
-      for (const [i, zone] of zones.entries()) {
-        const name = box.current?.children[i];
-        if (!(name instanceof HTMLElement)) continue;
-        const at = map.project(onMap(settings, zone.lon, zone.lat));
-        name.style.transform = `translate(${at.x.toFixed(1)}px, ${at.y.toFixed(1)}px) translate(-50%, -50%)`;
-      }
-    };
-    place();
-    map.on("move", place);
-    return () => { map.off("move", place); };
-  }, [map, zones, settings]);
-  return <div ref={box} className="map-names" aria-hidden="true">{zones.map((z) => <span key={z.id}>{z.name}</span>)}</div>;
 }

@@ -1,4 +1,5 @@
-export { BoardMap, type BoardMapProps } from "./BoardMap";
+export { BoardMap, type BoardMapProps, type MapHandle } from "./BoardMap";
 export { fromGcj, toBd, toGcj } from "./datum";
+export type { MapLabel, MapLink } from "./Overlay";
 export { plain, type MapSettings } from "./settings";
 export { outline } from "./style";

@@ -1,0 +1,51 @@
+// A desk without a browser: books and cancels by the API, so that a phone has something to answer.
+
+import type { Fact, Ticket } from "../src/api/types";
+import type { Server, SignIn } from "./server";
+
+export interface Desk {
+  /** Books a job where the phones of the tests stand, for a worker by name or for whoever can. */
+  book(who: SignIn | undefined, more?: { kind?: string; note?: string }): Promise<Ticket>;
+  cancel(id: string): Promise<void>;
+  ticket(id: string): Promise<Ticket>;
+  facts(id: string): Promise<Fact[]>;
+  /** The last fact of a worker's round. */
+  dispatchOf(id: string, worker: string): Promise<Fact>;
+}
+
+export async function desk(server: Server): Promise<Desk> {
+  const bearer = async (who: SignIn): Promise<string> => {
+    const answer = await fetch(`${server.url}/api/v1/sign-in`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ login: who.login, password: who.password }) });
+    return ((await answer.json()) as { token: string }).token;
+  };
+  const worker = server.who("worker");
+  const token = await bearer(server.signIns.find((s) => s.role === "manager" && s.branch_id === worker.branch_id) ?? server.who("manager"));
+  const ask = async <T>(method: string, path: string, body?: object): Promise<T> => {
+    const answer = await fetch(`${server.url}/api/v1${path}`, { method, headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" }, ...(body ? { body: JSON.stringify(body) } : {}) });
+    if (!answer.ok) throw new Error(`${method} ${path}: ${String(answer.status)} ${await answer.text()}`);
+    return (await answer.json()) as T;
+  };
+  let booked = 0;
+  const facts = async (id: string): Promise<Fact[]> => (await ask<{ items: Fact[] }>("GET", `/tickets/${id}/facts?limit=200`)).items;
+  return {
+    book: (who, more = {}) => ask("POST", "/tickets", {
+      kind: more.kind ?? "wash",
+      phone: `1390000${String(6000 + ++booked)}`,
+      customer_name: "王女士",
+      plate: booked % 2 === 0 ? "陕AD06218" : "陕A7K3Q2",
+      place: { lat: 34.2335, lon: 108.8951, address: "高新路 创业广场 B 座 地下二层 C 区 116" },
+      ...(more.note === undefined ? {} : { note: more.note }),
+      ...(who?.worker_id === undefined ? {} : { wish: { worker_id: who.worker_id } }),
+    }),
+    cancel: async (id) => {
+      const { version } = await ask<Ticket>("GET", `/tickets/${id}`);
+      await ask("POST", `/tickets/${id}/cancel`, { version, reason: "test" });
+    },
+    ticket: (id) => ask("GET", `/tickets/${id}`),
+    facts,
+    dispatchOf: async (id, worker_id) => {
+      const all = (await facts(id)).filter((f) => (f.data as { worker_id?: string }).worker_id === worker_id);
+      return all.at(-1) as Fact;
+    },
+  };
+}

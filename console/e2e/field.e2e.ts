@@ -1,0 +1,243 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { launch, open, shot, signIn, type Opened, type View } from "./browser";
+import { desk, type Desk } from "./desk";
+import { start, type Server, type SignIn } from "./server";
+
+// A worker's phone over the real binary: no town, one desk that books by the API, one phone that answers.
+
+let server: Server;
+let browser: Browser;
+let at: Desk;
+const workers: SignIn[] = [];
+beforeAll(async () => {
+  [server, browser] = await Promise.all([start({ workers: 12 }), launch()]);
+  at = await desk(server);
+  workers.push(...server.signIns.filter((s) => s.role === "worker"));
+});
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+/** Where the phone and the car are. */
+const HERE = { latitude: 34.2326, longitude: 108.8936 };
+
+async function phone(who: SignIn, view: View = {}, near: { latitude: number; longitude: number } = HERE): Promise<Opened> {
+  const opened = await open(browser, server, "/field", { width: 390, height: 844, ...view });
+  const context = opened.page.context();
+  await context.grantPermissions(["geolocation"], { origin: server.url });
+  await context.setGeolocation({ ...near, accuracy: 12 });
+  await signIn(opened.page, who);
+  await opened.page.waitForSelector(".home");
+  return opened;
+}
+
+async function onDuty(page: Page): Promise<void> {
+  const told = page.waitForResponse((r) => r.url().endsWith("/field/fixes") && r.ok());
+  await page.getByRole("button", { name: /上班，开始接单|Go on duty/ }).click();
+  await page.waitForSelector(".duty.is-on");
+  await told; // the server knows where he is before anything is booked
+}
+
+const main = (page: Page): Promise<void> => page.locator(".f-foot .act").click();
+
+/** Photographs with the main button until it names something else. */
+async function shootAll(page: Page, lang: "zh" | "en" = "zh"): Promise<number> {
+  const picture = await page.evaluate(() => {
+    const sheet = document.createElement("canvas");
+    [sheet.width, sheet.height] = [2400, 1800];
+    const pen = sheet.getContext("2d");
+    if (pen) {
+      pen.fillStyle = "#8b979d";
+      pen.fillRect(0, 0, 2400, 1800);
+      pen.fillStyle = "#262e34";
+      pen.fillRect(500, 800, 1400, 500);
+    }
+    return sheet.toDataURL("image/jpeg").split(",")[1] ?? "";
+  });
+  for (let taken = 0; ; taken++) {
+    const says = (await page.locator(".f-foot .act").textContent()) ?? "";
+    if (!(lang === "zh" ? /^拍/ : /^Take/).test(says)) return taken;
+    const chooser = page.waitForEvent("filechooser");
+    await main(page);
+    await (await chooser).setFiles({ name: "car.jpg", mimeType: "image/jpeg", buffer: Buffer.concat([Buffer.from(picture, "base64"), Buffer.from(String(Math.random()))]) });
+    await page.waitForFunction((before) => document.querySelector(".f-foot .act")?.textContent !== before, says);
+  }
+}
+
+const steps = (page: Page): Promise<string[]> => page.locator(".steps li").evaluateAll((all: Element[]) => all.map((li) => (li.getAttribute("class") ?? "").replace("is-", "")));
+
+it("an offer fills the phone, is accepted, driven to, worked and finished, with photographs before and after", async () => {
+  const who = workers[0] as SignIn;
+  const { page, errors } = await phone(who);
+  await shot(page, "field-home-off-390-zh");
+  await onDuty(page);
+  await shot(page, "field-home-390-zh");
+  const ticket = await at.book(who, { note: "到了先打电话，钥匙在物业前台" });
+  await page.waitForSelector(".offer");
+  await page.waitForTimeout(300);
+  await shot(page, "field-offer-390-zh");
+  const box = await page.locator(".f-foot .act").boundingBox();
+  expect(box?.height).toBeGreaterThanOrEqual(64);
+  await main(page);
+  await page.waitForSelector(".job");
+  await expect.poll(() => steps(page)).toEqual(["done", "next", "ahead", "ahead", "ahead"]);
+  expect(await page.locator("a[href^='tel:']").getAttribute("href")).toMatch(/^tel:\+?\d{8,}/);
+  await main(page);
+  await expect.poll(async () => (await at.ticket(ticket.id)).state).toBe("enroute");
+  await shot(page, "field-enroute-390-zh");
+  await main(page);
+  await expect.poll(async () => (await at.ticket(ticket.id)).state).toBe("on_scene");
+  expect((await page.locator(".f-foot .act").textContent())?.trim()).toBe("拍左前，再开始");
+  expect(await shootAll(page)).toBe(4);
+  await shot(page, "field-photos-390-zh");
+  await main(page);
+  await expect.poll(async () => (await at.ticket(ticket.id)).state).toBe("working");
+  expect(await shootAll(page)).toBe(4);
+  await main(page);
+  await page.waitForSelector(".home");
+  await expect.poll(async () => (await at.ticket(ticket.id)).state).toBe("done");
+  await page.waitForSelector(".ended-row .is-done");
+  await shot(page, "field-home-done-390-zh");
+  expect(errors).toEqual([]);
+  await page.context().close();
+});
+
+it("too far from the place: says so before it is sent, and a note makes it an arrival", async () => {
+  const who = workers[1] as SignIn;
+  const { page, errors } = await phone(who, { lang: "en" }, { latitude: 34.2526, longitude: 108.8936 });
+  await onDuty(page);
+  const ticket = await at.book(who);
+  await page.waitForSelector(".offer");
+  await page.waitForTimeout(300);
+  await shot(page, "field-offer-390-en");
+  await page.setViewportSize({ width: 360, height: 740 });
+  await shot(page, "field-offer-360-en");
+  await main(page);
+  await page.waitForSelector(".job");
+  await main(page);
+  await expect.poll(async () => (await at.ticket(ticket.id)).state).toBe("enroute");
+  await main(page);
+  await page.waitForSelector(".sheet[open]");
+  await shot(page, "field-far-360-en");
+  expect(await page.locator(".sheet h2").textContent()).toMatch(/^2\.\d km from the place$/);
+  expect((await at.ticket(ticket.id)).state).toBe("enroute");
+  await page.locator(".sheet textarea").fill("The car is parked next door");
+  await page.locator(".sheet .act2.strong").click();
+  await expect.poll(async () => (await at.ticket(ticket.id)).state).toBe("on_scene");
+  await page.waitForTimeout(300);
+  await shot(page, "field-job-360-en");
+  await page.getByRole("button", { name: "Cannot do it, say why" }).click();
+  await shot(page, "field-fail-360-en");
+  await page.getByRole("button", { name: "The car is not here" }).click();
+  await page.waitForSelector(".home");
+  await expect.poll(async () => (await at.dispatchOf(ticket.id, who.worker_id ?? "")).kind).toBe("dispatch_failed");
+  await at.cancel(ticket.id); // nobody else is to be asked while the other tests run
+  expect(errors).toEqual([]);
+  await page.context().close();
+});
+
+it("without a network from accept to finish, through a restart, then all of it is sent in order", async () => {
+  const who = workers[2] as SignIn;
+  const { page, errors } = await phone(who);
+  await onDuty(page);
+  await page.evaluate(async () => { await navigator.serviceWorker.ready; });
+  await page.reload(); // from here on the app comes from the phone itself
+  await page.waitForSelector(".duty.is-on");
+  const ticket = await at.book(who);
+  await page.waitForSelector(".offer");
+  await page.context().setOffline(true);
+  await main(page);
+  await page.waitForSelector(".job");
+  await main(page);
+  await main(page);
+  expect(await shootAll(page)).toBe(4);
+  await main(page);
+  await shot(page, "field-offline-390-zh");
+  expect(await steps(page)).toEqual(["kept", "kept", "kept", "kept", "next"]);
+  expect(await page.locator(".banner.wait").textContent()).toMatch(/没有网络，照常做.*已存 4 步、4 张照片/);
+  const before = errors.splice(0); // the browser itself says that it is offline
+  expect(before.filter((e) => !/ERR_INTERNET_DISCONNECTED|Failed to load resource/.test(e))).toEqual([]);
+  await page.reload(); // the phone was switched off and on in the cellar
+  await page.waitForSelector(".job");
+  expect(await steps(page)).toEqual(["kept", "kept", "kept", "kept", "next"]);
+  expect((await at.ticket(ticket.id)).state).toBe("offered");
+  expect(await shootAll(page)).toBe(4);
+  await main(page);
+  await page.waitForSelector(".home");
+  await shot(page, "field-offline-home-390-zh");
+  await page.context().setOffline(false);
+  await expect.poll(async () => (await at.ticket(ticket.id)).state, { timeout: 20_000 }).toBe("done");
+  await page.waitForSelector(".banner.wait", { state: "detached", timeout: 20_000 });
+  const said = (await at.facts(ticket.id)).map((f) => f.kind).filter((k) => ["offer_accepted", "departed", "arrived", "work_started", "ticket_closed"].includes(k));
+  expect(said).toEqual(["offer_accepted", "departed", "arrived", "work_started", "ticket_closed"]);
+  expect(errors.filter((e) => !/ERR_INTERNET_DISCONNECTED|Failed to load resource|WebSocket connection/.test(e))).toEqual([]);
+  await page.context().close();
+});
+
+it("an offer that is gone says why; one accepted too late is shown with what happened instead, until read", async () => {
+  const who = workers[3] as SignIn;
+  const { page, errors } = await phone(who);
+  await onDuty(page);
+  const first = await at.book(who);
+  await page.waitForSelector(".offer");
+  await at.cancel(first.id);
+  await page.waitForSelector(".gone");
+  expect(await page.locator(".gone h1").textContent()).toBe("客户取消了");
+  await shot(page, "field-gone-390-zh");
+  await page.waitForSelector(".home", { timeout: 6000 });
+  const second = await at.book(who);
+  await page.waitForSelector(".offer");
+  await page.context().setOffline(true);
+  await main(page);
+  await page.waitForSelector(".job");
+  await main(page);
+  await at.cancel(second.id);
+  await page.context().setOffline(false);
+  await page.waitForSelector(".banner.bad.tall", { timeout: 20_000 });
+  await shot(page, "field-refused-390-zh");
+  expect(await page.locator(".banner.bad.tall").textContent()).toMatch(/没有算数：接单.*后面的也没有发：出发/);
+  await page.getByRole("button", { name: "读过了" }).click();
+  await page.waitForSelector(".banner.bad.tall", { state: "detached" });
+  expect(errors.filter((e) => !/ERR_INTERNET_DISCONNECTED|Failed to load resource|WebSocket connection/.test(e))).toEqual([]);
+  await page.context().close();
+});
+
+it("a rescue is an order: the crew acknowledges, and ends it as rescued", async () => {
+  const who = server.who("crew");
+  const { page, errors } = await phone(who);
+  await onDuty(page);
+  const ticket = await at.book(undefined, { kind: "rescue" });
+  await page.waitForSelector(".offer.is-loud", { timeout: 20_000 });
+  await shot(page, "field-order-390-zh");
+  await main(page);
+  await page.waitForSelector(".job");
+  await expect.poll(async () => (await at.facts(ticket.id)).some((f) => f.kind === "offer_acknowledged")).toBe(true);
+  await main(page);
+  await main(page);
+  expect(await shootAll(page)).toBe(2);
+  await main(page);
+  expect(await shootAll(page)).toBe(1);
+  await shot(page, "field-rescue-390-zh");
+  expect((await page.locator(".f-foot .act").textContent())?.trim()).toBe("已救援");
+  await main(page);
+  await expect.poll(async () => (await at.ticket(ticket.id)).outcome).toBe("rescued");
+  expect(errors).toEqual([]);
+  await page.context().close();
+});
+
+it("everything that is pressed is 48 px, in both languages, at 360 and 430 px; nothing runs over the edge", async () => {
+  const { page } = await phone(workers[4] as SignIn, { lang: "en", width: 360 });
+  for (const width of [360, 430]) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.getByRole("button", { name: "Settings" }).click();
+    await page.waitForSelector(".sheet[open]");
+    const small = await page.locator("button:visible, a:visible").evaluateAll((all) => all.map((e) => [e.textContent, Math.round(e.getBoundingClientRect().height)] as const).filter(([, high]) => high < 46));
+    expect(small).toEqual([]);
+    await shot(page, `field-settings-${String(width)}-en`);
+    await page.locator(".sheet .f-icon").click();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+  }
+  await page.context().close();
+});

@@ -1,0 +1,11 @@
+// Reasons that are offered; any other can be written.
+
+import type { fieldWords } from "./words";
+
+type Word = keyof typeof fieldWords;
+
+export const declineReasons: readonly Word[] = ["noTime", "tooFar", "lacksGear", "carTrouble", "mealBreak", "unwell"];
+
+export function failReasons(kind: string): readonly Word[] {
+  return kind === "rescue" ? ["noCar", "noCustomer", "needsMore", "noEntry", "carTrouble"] : ["noCar", "noCustomer", "noEntry", "weather", "lacksGear", "carTrouble"];
+}
