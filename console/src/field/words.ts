@@ -35,7 +35,7 @@ export const fieldWords = defineWords({
   newJob: ["新派单 · {kind}", "New job · {kind}"],
   order: ["派给你了 · {kind}", "Yours · {kind}"],
   orderUrgent: ["急！派给你们了 · {kind}", "Urgent: yours · {kind}"],
-  toAnswer: ["秒内答复", "s to answer"],
+  toAnswer: ["秒内答复", "seconds"],
   there: ["{span}", "{span}"],
   accept: ["接单", "Accept"],
   grab: ["抢单", "Take it"],
