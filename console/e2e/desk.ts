@@ -51,8 +51,16 @@ export async function desk(server: Server): Promise<Desk> {
       ...(who.worker_id === undefined || more.kind === "rescue" ? {} : { wish: { worker_id: who.worker_id } }),
     }),
     cancel: async (id) => {
-      const { version } = await ask<Ticket>("GET", `/tickets/${id}`);
-      await ask("POST", `/tickets/${id}/cancel`, { version, reason: "test" });
+      // The dispatcher may move the ticket between reading it and this: it is read again.
+      for (let tried = 0; ; tried++) {
+        const { version } = await ask<Ticket>("GET", `/tickets/${id}`);
+        try {
+          await ask("POST", `/tickets/${id}/cancel`, { version, reason: "test" });
+          return;
+        } catch (why) {
+          if (tried >= 4) throw why;
+        }
+      }
     },
     ticket: (id) => ask("GET", `/tickets/${id}`),
     facts,
