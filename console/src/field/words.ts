@@ -87,7 +87,7 @@ export const fieldWords = defineWords({
   stepRescued: ["已救援", "Rescued"],
   stepNext: ["下一步", "next"],
   steps: ["进度", "Steps"],
-  call: ["打给客户", "Call customer"],
+  call: ["打给客户", "Call"],
   noNumber: ["号码要等连上网才有", "The number comes once there is a network"],
   navigate: ["导航", "Navigate"],
   navigateWith: ["用哪个地图", "Which map"],
@@ -129,6 +129,7 @@ export const fieldWords = defineWords({
   result: ["救援后", "the result"],
   awayTitle: ["离地点还有 {far}", "{far} from the place"],
   awayText: ["500 米以外不算到达。车确实在这里，就写一句，照样算到达。", "Beyond 500 m it does not count as arrived. If the car is here all the same, say so and it counts."],
+  awayLabel: ["为什么算到达", "Why it counts"],
   awayHint: ["例如：客户把车停到了隔壁楼", "Such as: the car is parked next door"],
   awaySend: ["我就在这里，算到达", "I am here: count it"],
   // what waits, what was refused
