@@ -1,11 +1,18 @@
 // A desk without a browser: books and cancels by the API, so that a phone has something to answer.
 
-import type { Fact, Ticket } from "../src/api/types";
+import type { Fact, Ticket, Worker } from "../src/api/types";
 import type { Server, SignIn } from "./server";
 
+export interface Point {
+  latitude: number;
+  longitude: number;
+}
+
 export interface Desk {
-  /** Books a job where the phones of the tests stand, for a worker by name or for whoever can. */
-  book(who: SignIn | undefined, more?: { kind?: string; note?: string }): Promise<Ticket>;
+  /** Where a worker was last seen: a phone that is elsewhere a moment later would be refused as a jump. */
+  seen(who: SignIn): Promise<Point>;
+  /** Books a job some way north of a place; a wash for that worker by name, a rescue for whoever can. */
+  book(who: SignIn, at: Point, more?: { kind?: string; note?: string; north_m?: number }): Promise<Ticket>;
   cancel(id: string): Promise<void>;
   ticket(id: string): Promise<Ticket>;
   facts(id: string): Promise<Fact[]>;
@@ -28,18 +35,32 @@ export async function desk(server: Server): Promise<Desk> {
   let booked = 0;
   const facts = async (id: string): Promise<Fact[]> => (await ask<{ items: Fact[] }>("GET", `/tickets/${id}/facts?limit=200`)).items;
   return {
-    book: (who, more = {}) => ask("POST", "/tickets", {
+    seen: async (who) => {
+      const all = (await ask<{ items: Worker[] }>("GET", "/workers?limit=200")).items;
+      const fix = all.find((w) => w.id === who.worker_id)?.last_fix;
+      if (!fix) throw new Error(`${who.login} was never seen`);
+      return { latitude: fix.lat, longitude: fix.lon };
+    },
+    book: (who, at, more = {}) => ask("POST", "/tickets", {
       kind: more.kind ?? "wash",
       phone: `1390000${String(6000 + ++booked)}`,
       customer_name: "王女士",
       plate: booked % 2 === 0 ? "陕AD06218" : "陕A7K3Q2",
-      place: { lat: 34.2335, lon: 108.8951, address: "高新路 创业广场 B 座 地下二层 C 区 116" },
+      place: { lat: at.latitude + (more.north_m ?? 150) / 111_195, lon: at.longitude + 0.001, address: "高新路 创业广场 B 座 地下二层 C 区 116" },
       ...(more.note === undefined ? {} : { note: more.note }),
-      ...(who?.worker_id === undefined ? {} : { wish: { worker_id: who.worker_id } }),
+      ...(who.worker_id === undefined || more.kind === "rescue" ? {} : { wish: { worker_id: who.worker_id } }),
     }),
     cancel: async (id) => {
-      const { version } = await ask<Ticket>("GET", `/tickets/${id}`);
-      await ask("POST", `/tickets/${id}/cancel`, { version, reason: "test" });
+      // The dispatcher may move the ticket between reading it and this: it is read again.
+      for (let tried = 0; ; tried++) {
+        const { version } = await ask<Ticket>("GET", `/tickets/${id}`);
+        try {
+          await ask("POST", `/tickets/${id}/cancel`, { version, reason: "test" });
+          return;
+        } catch (why) {
+          if (tried >= 4) throw why;
+        }
+      }
     },
     ticket: (id) => ask("GET", `/tickets/${id}`),
     facts,

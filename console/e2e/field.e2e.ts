@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { launch, open, shot, signIn, type Opened, type View } from "./browser";
-import { desk, type Desk } from "./desk";
+import { desk, type Desk, type Point } from "./desk";
 import { start, type Server, type SignIn } from "./server";
 
 // A worker's phone over the real binary: no town, one desk that books by the API, one phone that answers.
@@ -20,17 +20,15 @@ afterAll(async () => {
   await server.stop();
 });
 
-/** Where the phone and the car are. */
-const HERE = { latitude: 34.2326, longitude: 108.8936 };
-
-async function phone(who: SignIn, view: View = {}, near: { latitude: number; longitude: number } = HERE): Promise<Opened> {
+async function phone(who: SignIn, view: View = {}): Promise<Opened & { here: Point }> {
+  const here = await at.seen(who);
   const opened = await open(browser, server, "/field", { width: 390, height: 844, ...view });
   const context = opened.page.context();
   await context.grantPermissions(["geolocation"], { origin: server.url });
-  await context.setGeolocation({ ...near, accuracy: 12 });
+  await context.setGeolocation({ ...here, accuracy: 12 });
   await signIn(opened.page, who);
   await opened.page.waitForSelector(".home");
-  return opened;
+  return { ...opened, here };
 }
 
 async function onDuty(page: Page): Promise<void> {
@@ -70,11 +68,11 @@ const steps = (page: Page): Promise<string[]> => page.locator(".steps li").evalu
 
 it("an offer fills the phone, is accepted, driven to, worked and finished, with photographs before and after", async () => {
   const who = workers[0] as SignIn;
-  const { page, errors } = await phone(who);
+  const { page, errors, here } = await phone(who);
   await shot(page, "field-home-off-390-zh");
   await onDuty(page);
   await shot(page, "field-home-390-zh");
-  const ticket = await at.book(who, { note: "到了先打电话，钥匙在物业前台" });
+  const ticket = await at.book(who, here, { note: "到了先打电话，钥匙在物业前台" });
   await page.waitForSelector(".offer");
   await page.waitForTimeout(300);
   await shot(page, "field-offer-390-zh");
@@ -106,9 +104,9 @@ it("an offer fills the phone, is accepted, driven to, worked and finished, with 
 
 it("too far from the place: says so before it is sent, and a note makes it an arrival", async () => {
   const who = workers[1] as SignIn;
-  const { page, errors } = await phone(who, { lang: "en" }, { latitude: 34.2526, longitude: 108.8936 });
+  const { page, errors, here } = await phone(who, { lang: "en" });
   await onDuty(page);
-  const ticket = await at.book(who);
+  const ticket = await at.book(who, here, { north_m: 2200 });
   await page.waitForSelector(".offer");
   await page.waitForTimeout(300);
   await shot(page, "field-offer-390-en");
@@ -140,12 +138,12 @@ it("too far from the place: says so before it is sent, and a note makes it an ar
 
 it("without a network from accept to finish, through a restart, then all of it is sent in order", async () => {
   const who = workers[2] as SignIn;
-  const { page, errors } = await phone(who);
+  const { page, errors, here } = await phone(who);
   await onDuty(page);
   await page.evaluate(async () => { await navigator.serviceWorker.ready; });
   await page.reload(); // from here on the app comes from the phone itself
   await page.waitForSelector(".duty.is-on");
-  const ticket = await at.book(who);
+  const ticket = await at.book(who, here);
   await page.waitForSelector(".offer");
   await page.context().setOffline(true);
   await main(page);
@@ -178,16 +176,16 @@ it("without a network from accept to finish, through a restart, then all of it i
 
 it("an offer that is gone says why; one accepted too late is shown with what happened instead, until read", async () => {
   const who = workers[3] as SignIn;
-  const { page, errors } = await phone(who);
+  const { page, errors, here } = await phone(who);
   await onDuty(page);
-  const first = await at.book(who);
+  const first = await at.book(who, here);
   await page.waitForSelector(".offer");
   await at.cancel(first.id);
   await page.waitForSelector(".gone");
   expect(await page.locator(".gone h1").textContent()).toBe("客户取消了");
   await shot(page, "field-gone-390-zh");
   await page.waitForSelector(".home", { timeout: 6000 });
-  const second = await at.book(who);
+  const second = await at.book(who, here);
   await page.waitForSelector(".offer");
   await page.context().setOffline(true);
   await main(page);
@@ -206,9 +204,9 @@ it("an offer that is gone says why; one accepted too late is shown with what hap
 
 it("a rescue is an order: the crew acknowledges, and ends it as rescued", async () => {
   const who = server.who("crew");
-  const { page, errors } = await phone(who);
+  const { page, errors, here } = await phone(who);
   await onDuty(page);
-  const ticket = await at.book(undefined, { kind: "rescue" });
+  const ticket = await at.book(who, here, { kind: "rescue" });
   await page.waitForSelector(".offer.is-loud", { timeout: 20_000 });
   await shot(page, "field-order-390-zh");
   await main(page);

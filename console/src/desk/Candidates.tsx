@@ -1,6 +1,6 @@
 // The nearest able workers with their ETA, on the map and as rows; one is held, and why the others are not there.
 
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Candidate, LeftOut, Worker } from "../api/types";
 import { serverClock } from "../api/clock";
 import { Refusal } from "../api/problem";
@@ -62,10 +62,13 @@ function WorkedOut({ at }: { at: number }) {
 
 function Rows({ candidates, quoted, workers, chosen, can, onChoose, onHold }: CandidatesProps & { candidates: readonly Candidate[] }) {
   const list = useRef<HTMLOListElement>(null);
+  // Under the pointer nothing changes places.
+  const [order, setOrder] = useState<readonly string[]>();
+  const shown = order === undefined ? candidates : [...candidates].sort((a, b) => (order.indexOf(a.worker_id) >>> 0) - (order.indexOf(b.worker_id) >>> 0));
   useEffect(() => { list.current?.querySelector(".on")?.scrollIntoView({ block: "nearest" }); }, [chosen]);
   return (
-    <ol ref={list} className="desk-rows">
-      {candidates.map((c, i) => (
+    <ol ref={list} className="desk-rows" onMouseEnter={() => { setOrder(candidates.map((c) => c.worker_id)); }} onMouseLeave={() => { setOrder(undefined); }}>
+      {shown.map((c, i) => (
         <Row key={c.worker_id} rank={i + 1} candidate={c} worker={workers.find((x) => x.id === c.worker_id)} on={c.worker_id === chosen} quoted={quoted} can={can} onChoose={() => { onChoose(c.worker_id); }} onHold={() => { onHold(c.worker_id); }} />
       ))}
     </ol>
@@ -82,7 +85,7 @@ function Row({ rank, candidate, worker, on, quoted, can, onChoose, onHold }: { r
     <li className={`desk-candidate${on ? " on" : ""}`} aria-current={on || undefined} onClick={onChoose}>
       <span className="desk-rank" aria-hidden="true">{rank}</span>
       <span className="desk-name">
-        <b className="cut-text" title={candidate.name}>{w("master", { name: candidate.name })}</b>
+        <span className="row g8"><b className="cut-text" title={candidate.name}>{w("master", { name: candidate.name })}</b>{worker && <span className="hint" title={w("tail")}>{worker.phone.slice(-4)}</span>}</span>
         {quoted.expired === candidate.worker_id ? <span className="hint is-wait">{w("keptOut")}</span> : <span className="hint cut-text support">{facts.join(" · ")}</span>}
       </span>
       <span className="desk-minutes">

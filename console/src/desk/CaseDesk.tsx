@@ -17,7 +17,7 @@ import { order } from "./calls";
 import { Candidates } from "./Candidates";
 import { changed, dropDraft, emptyDraft, flowOf, isBegun, keepDraft, KINDS, missing, restoreDraft, ticketOf, windowOf, type Change, type Draft, type Kind, type Missing } from "./draft";
 import { useCallerFile } from "./file";
-import { FilePane } from "./FilePane";
+import { FilePane, OpenTicket } from "./FilePane";
 import { AllKeys, Hints, hintsFor } from "./Hints";
 import { Intake } from "./Intake";
 import { actionOf, digitOf, keyName, takesText } from "./keys";
@@ -78,17 +78,6 @@ export function CaseDesk({ id, call, on, left, onPutAway, onLeft, onDropLeft }: 
   const all = useOpenTickets();
   const saved = draft.saved === undefined ? undefined : (all.find((t) => t.id === draft.saved) ?? just);
 
-  // ---- what is taken down is kept in the tab at once
-  useEffect(() => {
-    if (isBegun(draft) || draft.saved !== undefined) {
-      keepDraft(id, draft);
-      setKeptAt(serverClock.now());
-    } else {
-      dropDraft(id);
-      setKeptAt(undefined);
-    }
-  }, [id, draft]);
-
   // ---- whose file: the only one chooses itself
   const choose = (chosen: Customer | undefined): void => {
     if (chosen) change({ customer: chosen, tickets: file.tickets.filter((t) => t.customer_id === chosen.id || file.customers.length === 1) });
@@ -102,12 +91,24 @@ export function CaseDesk({ id, call, on, left, onPutAway, onLeft, onDropLeft }: 
   // ---- who could go
   const at = looked ?? draft.where.point;
   const zone = at && zones.length > 0 ? (zones.find((z) => metresBetween(at, z) <= z.radius_m)?.name ?? null) : undefined;
-  const asking: Asking | undefined = at && draft.saved === undefined && zone !== null ? { kind: flowOf(draft.kind), lat: at.lat, lon: at.lon, ...windowOf(draft), ...(call && on ? { call_id: call.id } : {}) } : undefined;
+  const asking: Asking | undefined = at && draft.saved === undefined && zone !== null ? { kind: flowOf(draft.kind), lat: at.lat, lon: at.lon, ...windowOf(draft), ...(call ? { call_id: call.id } : {}) } : undefined;
   const quoted = useQuote(id, asking);
   const candidates = quoted.quote?.candidates ?? [];
   const held = candidates.find((c) => c.worker_id === quoted.held?.worker_id);
   const first = candidates.find((c) => c.worker_id === draft.wish) ?? candidates.find((c) => c.worker_id !== quoted.expired);
   const chosen = candidates.find((c) => c.worker_id === picked) ?? held ?? first;
+
+  // ---- what is taken down is kept in the tab at once
+  const holds = held !== undefined;
+  useEffect(() => {
+    if (isBegun(draft) || draft.saved !== undefined || holds) {
+      keepDraft(id, draft);
+      setKeptAt(serverClock.now());
+    } else {
+      dropDraft(id);
+      setKeptAt(undefined);
+    }
+  }, [id, draft, holds]);
 
   const walk = (step: number): void => {
     const here = candidates.findIndex((c) => c.worker_id === chosen?.worker_id);
@@ -246,7 +247,7 @@ export function CaseDesk({ id, call, on, left, onPutAway, onLeft, onDropLeft }: 
         call={call} on={on} silent={silent} transferring={open === "transfer"} left={left}
         onAnswer={answer} onHold={hold} onHangUp={hangUp} onTransfer={() => { setOpen(open === "transfer" ? undefined : "transfer"); }} onLeft={onLeft} onDropLeft={onDropLeft}
       >
-        <button type="button" className="button small desk-file-key" aria-expanded={open === "file"} onClick={() => { setOpen(open === "file" ? undefined : "file"); }}>{customer?.name ?? w("openFile")} <Key>{keyName("Alt F", isMac())}</Key></button>
+        <button type="button" className="button small desk-file-key" aria-expanded={open === "file"} onClick={() => { setOpen(open === "file" ? undefined : "file"); }}><span className="cut-text">{customer?.name ?? w(call && file.ready && file.customers.length === 0 ? "newCustomer" : "openFile")}</span> <Key>{keyName("Alt F", isMac())}</Key></button>
         {withPause && <Rest seat={seat.seat_id} paused={seat.state === "paused"} />}
         {callWhy !== undefined && <ProblemText why={callWhy} />}
         <span className="unseen" role="alert">{ringing ? w("rings", { who: [written(from), customer?.name ?? ""].filter(Boolean).join(" ") }) : ""}</span>
@@ -254,7 +255,7 @@ export function CaseDesk({ id, call, on, left, onPutAway, onLeft, onDropLeft }: 
       {open === "transfer" && <Transfer onChoose={transfer} onClose={() => { setOpen(undefined); }} />}
       <FilePane call={call} draft={draft} file={file} customer={customer} matches={matches} note={note} onCustomer={(c) => { choose(c); if (c) setTimeout(focusKind, 0); }} onPlate={(plate) => { wished({ plate }); }} />
       <Intake
-        draft={draft} keptAt={keptAt} kinds={kinds} customer={customer} byHand={call === undefined || draft.phone === ""} unknown={file.ready && file.customers.length === 0} own={file.tickets} workers={workers} zone={zone}
+        draft={draft} saved={saved?.no} keptAt={keptAt} kinds={kinds} customer={customer} byHand={call === undefined || draft.phone === ""} unknown={file.ready && file.customers.length === 0} own={file.tickets} workers={workers} zone={zone}
         wrong={wrong} picking={picking} form={form} place={place}
         onChange={wished} onLook={setLooked} onPick={() => { setPicking(!picking); }}
       />
@@ -268,10 +269,10 @@ export function CaseDesk({ id, call, on, left, onPutAway, onLeft, onDropLeft }: 
             }}
           />
         </Suspense>
-        <Candidates
+        {saved ? <div className="desk-pad desk-saved"><h2 className="strong">{saved.no}</h2><OpenTicket ticket={saved} /></div> : <Candidates
           quoted={quoted} place={at} workers={workers} chosen={chosen?.worker_id} why={open === "why"} can={!ringing && draft.saved === undefined}
           onChoose={setPicked} onHold={keep} onWhy={() => { setOpen(open === "why" ? undefined : "why"); }} onLater={() => { wished({ when: "later", now: serverClock.now() }); }} onSave={() => void save()}
-        />
+        />}
       </aside>
       <PromiseBar ringing={ringing} draft={draft} quoted={quoted} asked={at !== undefined} first={first} held={held} saved={saved} saving={saving} why={why} onSave={() => void save()} onAnother={another} />
       <Hints hints={hintsFor(ringing ? "ringing" : talking ? "talking" : "idle", kinds.length)} onAll={() => { setOpen("keys"); }} />

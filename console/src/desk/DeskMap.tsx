@@ -38,18 +38,28 @@ export default function DeskMap({ zones, place, candidates, workers, chosen, pic
     return () => { leave.forEach((l) => { l(); }); };
   }, [zones]);
 
-  // The picture is set once a place: it does not jump while she talks.
+  // The picture is set once a place and size: it does not jump while she talks.
   const set = useRef("");
+  const [size, setSize] = useState(0);
   useEffect(() => {
     if (!map) return;
-    const key = place ? `${place.lat},${place.lon},${marked.length > 0}` : `${zones.length}`;
+    const sized = (): void => {
+      const { clientWidth, clientHeight } = map.getContainer();
+      setSize(clientWidth * 10_000 + clientHeight);
+    };
+    map.on("resize", sized);
+    return () => { map.off("resize", sized); };
+  }, [map]);
+  useEffect(() => {
+    if (!map) return;
+    const key = place ? `${size},${place.lat},${place.lon},${marked.length > 0}` : `${size},${zones.length}`;
     if (set.current === key) return;
     set.current = key;
     const points: [number, number][] = place ? [[place.lon, place.lat], ...marked.flatMap((c) => { const p = whereIs(c.worker_id, workers); return p ? [p] : []; })] : zones.flatMap(outline);
     if (points.length === 0) return;
     const [lons, lats] = [points.map(([lon]) => lon), points.map(([, lat]) => lat)];
     map.fitBounds([[Math.min(...lons), Math.min(...lats)], [Math.max(...lons), Math.max(...lats)]], { padding: 36, maxZoom: 14, animate: false });
-  }, [map, place, marked, zones, workers]);
+  }, [map, size, place, marked, zones, workers]);
 
   return (
     <div className={`desk-map${picking ? " picking" : ""}`}>

@@ -9,9 +9,10 @@ import { commonWords, kindWords, stateWords } from "../i18n/common";
 import { clock, Icon, kindIcon, Plate, ProblemText, running, shownState, span, StateMark, useNow, when } from "../ui";
 import { contactsOf, type Contact } from "./contacts";
 import type { Draft } from "./draft";
-import { expected } from "./eta";
+import { expected, wholeMinute } from "./eta";
 import { putCustomer, type CallerFile } from "./file";
 import { digitOf } from "./keys";
+import { Recent } from "./Recent";
 import { deskWords } from "./words";
 
 export interface FilePaneProps {
@@ -33,7 +34,7 @@ export function FilePane({ call, draft, file, customer, matches, note, onCustome
   const w = useWords(deskWords);
   const several = file.customers.length > 1;
   if (call === undefined && draft.phone === "") {
-    return <aside className="desk-file" aria-label={w("file")}><b className="section">{w("waitingCaller")}</b><p className="hint">{w("waitingHint")}</p></aside>;
+    return <aside className="desk-file" aria-label={w("file")}><div><b className="section">{w("waitingCaller")}</b><p className="hint">{w("waitingHint")}</p></div><Recent /></aside>;
   }
   return (
     <aside className="desk-file" aria-label={w("file")}>
@@ -165,7 +166,7 @@ export function OpenTicket({ ticket }: { ticket: Ticket }) {
             : <b className="figure is-accent">{span(Math.max(60, (at - now) / 1000), language)}<span className="hint"> · {clock(at)}</span></b>}
         </span>
         <span className="desk-promised">
-          <span className="hint">{ticket.promise ? w("promised", { time: clock(ticket.promise.at) }) : w("notPromised")}</span>
+          <span className="hint">{ticket.promise ? w("promised", { time: clock(wholeMinute(Date.parse(ticket.promise.at))) }) : w("notPromised")}</span>
           {spare !== undefined && <b className={`hint ${spare < 0 ? "is-bad" : "is-kept"}`}>{Math.abs(spare) < 60 ? w("onTime") : w(spare < 0 ? "late" : "early", { span: span(Math.floor(Math.abs(spare) / 60) * 60, language) })}</b>}
         </span>
       </span>}

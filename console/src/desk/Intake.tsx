@@ -13,6 +13,8 @@ import { deskWords } from "./words";
 
 export interface IntakeProps {
   draft: Draft;
+  /** The number of the ticket it became: nothing can be changed here any more. */
+  saved: string | undefined;
   /** When it was last kept in this tab, milliseconds. */
   keptAt: number | undefined;
   /** Kinds that the server has a flow for, each with its digit. */
@@ -41,7 +43,7 @@ export function nextStep(form: HTMLFormElement | null): void {
 }
 
 export function Intake(props: IntakeProps) {
-  const { draft, keptAt, customer, unknown, byHand, wrong, form, onChange } = props;
+  const { draft, saved, keptAt, customer, unknown, byHand, wrong, form, onChange } = props;
   const w = useWords(deskWords);
   const now = useNow();
   const enter = (e: KeyboardEvent): void => {
@@ -53,10 +55,11 @@ export function Intake(props: IntakeProps) {
     <form ref={form} className="desk-form" aria-label={w("intake")} noValidate onSubmit={(e) => { e.preventDefault(); }} onKeyDown={enter}>
       <div className="row g8 desk-form-head">
         <h2 className="section">{w("intake")}</h2>
-        <span className="hint">{keptAt === undefined ? (customer ? w("prefilled") : "") : w("draftKept", { time: clock(keptAt, true) })}</span>
+        <span className="hint">{saved !== undefined ? w("savedAs", { no: saved }) : keptAt === undefined ? (customer ? w("prefilled") : "") : w("draftKept", { time: clock(keptAt, true) })}</span>
         <span className="grow" />
-        <button type="button" className="link" onClick={() => { onChange({ clear: true }); }}>{w("clear")}</button>
+        {saved === undefined && <button type="button" className="link" onClick={() => { onChange({ clear: true }); }}>{w("clear")}</button>}
       </div>
+      <fieldset disabled={saved !== undefined}>
       <Row label={w("kind")}><KindChoice kinds={props.kinds} value={draft.kind} onChoose={(kind) => { onChange({ kind, now }); }} onNext={() => { nextStep(form.current); }} /></Row>
       {(unknown || byHand) && (
         <Row label={w("who")} problem={wrong.includes("phone") ? w("phoneWrong") : undefined}>
@@ -82,6 +85,7 @@ export function Intake(props: IntakeProps) {
         <textarea data-step className="field" rows={2} aria-label={w("note")} placeholder={w("noteHint")} maxLength={2000} value={draft.note} onChange={(e) => { onChange({ set: { note: e.target.value } }); }} />
       </Row>
       <Row label={w("readBack")}><ReadBack draft={draft} workers={props.workers} /></Row>
+      </fieldset>
     </form>
   );
 }
@@ -186,6 +190,7 @@ function ReadBack({ draft, workers }: { draft: Draft; workers: readonly Worker[]
   const language = useLanguage();
   const time = draft.when === "soon" ? w("soon") : [draft.when === "later" ? draft.day.slice(5) : w("today"), `${draft.from}–${draft.to}`].join(" ");
   const wished = workers.find((x) => x.id === draft.wish);
-  const parts = [draft.plate, [draft.where.text, draft.where.detail].filter(Boolean).join(" "), named(kindWords, draft.kind, language), wished ? w("master", { name: wished.name }) : "", time];
+  const small = (word: string): string => (language === "en" ? word.toLowerCase() : word);
+  const parts = [draft.plate === "" ? "" : halves(draft.plate).join("·"), [draft.where.text, draft.where.detail].filter(Boolean).join(" "), small(named(kindWords, draft.kind, language)), wished ? w("master", { name: wished.name }) : "", draft.when === "soon" ? small(time) : time];
   return <p className="support desk-read">{parts.filter(Boolean).join(language === "zh" ? "，" : ", ")}{language === "zh" ? "。" : "."}</p>;
 }

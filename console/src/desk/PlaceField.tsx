@@ -55,7 +55,16 @@ export function PlaceField({ where, own, zone, field, onChange, onLook, onNext }
     onNext();
   };
   const key = (e: KeyboardEvent<HTMLInputElement>): void => {
-    if (e.nativeEvent.isComposing || e.ctrlKey || e.metaKey || e.altKey) return;
+    if (e.nativeEvent.isComposing) return;
+    if (e.ctrlKey || e.metaKey || e.altKey) {
+      // Whoever saves or holds means the hit that is walked on: its candidates are on the screen.
+      const hit = hits[at];
+      if (shown && hit && (e.altKey ? e.code === "KeyH" : e.key === "Enter")) {
+        onChange(hit.where);
+        setOpen(false);
+      }
+      return;
+    }
     if (e.key === "ArrowDown" || e.key === "ArrowUp") {
       if (hits.length === 0) return;
       if (!shown) {

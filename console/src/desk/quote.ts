@@ -92,7 +92,7 @@ export function useQuote(id: string, asking: Asking | undefined): Quoted {
         // A hold that came meanwhile stands: what was told is of the quote before.
         if (!stop.signal.aborted && !heldOf(latest.current.quote)) put({ quote, at: serverClock.now(), of, expired: latest.current.of === of ? latest.current.expired : undefined });
       } catch (why) {
-        if (!stop.signal.aborted && !heldOf(latest.current.quote)) put({ at: serverClock.now(), of, why });
+        if (!stop.signal.aborted && !heldOf(latest.current.quote)) put(latest.current.of === of ? { ...latest.current, why } : { at: serverClock.now(), of, why });
       }
     };
     const wait = setTimeout(() => void ask(), now.of === of ? 0 : REST_MS);

@@ -161,7 +161,7 @@ function RefusedDeed({ deed }: { deed: Deed }) {
           <button type="button" className="act2" onClick={() => { void model.read(deed.seq); }}>{w("read")}</button>
         </div>
       </div>
-      {say && <Sheet title={w("refusedFar")} hint={w("awayText")} onClose={() => { setSay(false); }}><OwnWords label={w("otherReason")} hint={w("awayHint")} send={w("awaySend")} onSend={again} /></Sheet>}
+      {say && <Sheet title={w("refusedFar")} hint={w("awayText")} onClose={() => { setSay(false); }}><OwnWords label={w("awayLabel")} hint={w("awayHint")} send={w("awaySend")} onSend={again} /></Sheet>}
     </div>
   );
 }

@@ -78,7 +78,7 @@ export function JobScreen({ held }: { held: Held }) {
           <section className="proofs">
             <div className="row g8">
               <h2>{w(shown.when === "before" ? "photosBefore" : "photosAfter")}</h2>
-              <span className="strong is-wait tabular">{`${String(shown.slots.filter((s) => photos.some((p) => p.slot === s)).length)} / ${String(shown.slots.length)}`}</span>
+              <span className={`strong tabular ${next.is === "photo" ? "is-wait" : "is-kept"}`}>{`${String(shown.slots.filter((s) => photos.some((p) => p.slot === s)).length)} / ${String(shown.slots.length)}`}</span>
               <span className="grow" />
               {shown.later > 0 && <span className="f-hint">{w("laterPhotos", { n: shown.later })}</span>}
             </div>
@@ -156,7 +156,7 @@ function FarSheet({ away, onNote, onClose }: { away: number; onNote: (note: stri
   const far = useFar();
   return (
     <Sheet title={w("awayTitle", { far: far(away) })} hint={w("awayText")} onClose={onClose}>
-      <OwnWords label={w("otherReason")} hint={w("awayHint")} send={w("awaySend")} onSend={onNote} />
+      <OwnWords label={w("awayLabel")} hint={w("awayHint")} send={w("awaySend")} onSend={onNote} />
     </Sheet>
   );
 }

@@ -45,7 +45,7 @@ export function SmallMap({ place, me, heading, kind }: { place: Point; me: Point
       <g transform={`translate(32 ${String(HEIGHT - 16)})`}>
         <path className="scale" d={`M0-5V0H${(step * scale).toFixed(1)}V-5`} />
         <text x={step * scale + 8} y="1">{far(step)}</text>
-        {me && <text x="0" y="-12">{w("straight")}</text>}
+        {me && <text x="0" y="-16">{w("straight")}</text>}
       </g>
     </svg>
   );

@@ -23,13 +23,18 @@ function tone(at: AudioContext, hertz: number, from_s: number, long_s: number): 
   pitch.stop(begin + long_s);
 }
 
+/** Before the first touch a browser refuses to shake and complains of it; some cannot at all. */
+function mayShake(): boolean {
+  const { userActivation } = navigator as Partial<Pick<Navigator, "userActivation">>;
+  return "vibrate" in navigator && userActivation?.hasBeenActive === true;
+}
+
 function once(urgent: boolean): void {
   if (sound?.state === "running") {
     const at = sound;
     (urgent ? [880, 660, 880, 660] : [660, 880]).forEach((hertz, i) => { tone(at, hertz, i * 0.22, 0.35); });
   }
-  // Before the first touch the browser refuses to shake and complains of it.
-  if ("vibrate" in navigator && navigator.userActivation.hasBeenActive) navigator.vibrate(urgent ? [400, 120, 400, 120, 400] : [250, 120, 250]);
+  if (mayShake()) navigator.vibrate(urgent ? [400, 120, 400, 120, 400] : [250, 120, 250]);
 }
 
 /** Rings until what it gives back is called. */
@@ -38,6 +43,6 @@ export function ring(urgent: boolean): () => void {
   const timer = setInterval(() => { once(urgent); }, urgent ? 1500 : 2500);
   return () => {
     clearInterval(timer);
-    if ("vibrate" in navigator && navigator.userActivation.hasBeenActive) navigator.vibrate(0);
+    if (mayShake()) navigator.vibrate(0);
   };
 }

@@ -148,10 +148,10 @@ export class Track {
       while (this.#waiting.length > 0) {
         const batch = this.#waiting.slice(0, BATCH);
         this.#sent = Date.now();
-        await this.#deliver(batch);
+        const taken = await this.#deliver(batch);
         this.#waiting = this.#waiting.slice(batch.length);
         await this.#kept.drop("fixes", batch.map((f) => f.seq));
-        this.#say({ left: Date.now() });
+        this.#say(taken ? { left: Date.now() } : {});
       }
     } catch {
       // No network: they stay.
@@ -160,12 +160,15 @@ export class Track {
     }
   }
 
-  async #deliver(batch: readonly KeptFix[]): Promise<void> {
+  /** False when the server took none of them: then nobody sees where he is. */
+  async #deliver(batch: readonly KeptFix[]): Promise<boolean> {
     try {
-      await api.post("/api/v1/field/fixes", { body: { datum: "wgs84", fixes: batch.map((f) => f.fix) }, tries: 1 });
+      const { accepted, late, refused } = await api.post("/api/v1/field/fixes", { body: { datum: "wgs84", fixes: batch.map((f) => f.fix) }, tries: 1 });
+      return accepted + late > 0 || refused.some((r) => r.code === "duplicate");
     } catch (why) {
       // A batch that can never be read must not hold up the others; one that may be taken later waits.
       if (!(why instanceof Refusal) || why.again || why.status === 401 || why.status >= 500) throw why;
+      return false;
     }
   }
 

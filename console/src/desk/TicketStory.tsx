@@ -1,0 +1,189 @@
+// One ticket: what it is, how the promise stands, and everything that happened, oldest first.
+
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState, type ReactNode } from "react";
+import { Link } from "react-router";
+import { api } from "../api/client";
+import { isOne, useMe } from "../api/session";
+import type { Ticket } from "../api/types";
+import { named, useLanguage, useWords, type Language } from "../i18n";
+import { commonWords, stateWords } from "../i18n/common";
+import { openTickets, useFrame, useOpenTickets } from "../live";
+import { clock, distance, Icon, Kind, lateness, Phone, Plate, ProblemText, shownState, span, StateGlyph, StateMark, useNow, when } from "../ui";
+import { expected, wholeMinute } from "./eta";
+import { storyOf, type Told } from "./story";
+import { channelWords, outcomeWords, reasonWords, storyWords, ticketWords } from "./story-words";
+
+/** Facts and messages read of one ticket: far more than any has. */
+const MOST = 1000;
+
+export function TicketStory({ id }: { id: string }) {
+  const w = useWords(ticketWords);
+  const queries = useQueryClient();
+  const key = ["ticket", id];
+  const read = useQuery({ queryKey: key, queryFn: ({ signal }) => api.get("/api/v1/tickets/{id}", { path: { id }, signal }) });
+  const facts = useQuery({ queryKey: [...key, "facts"], queryFn: ({ signal }) => api.all("/api/v1/tickets/{id}/facts", { path: { id }, signal }, MOST) });
+  const messages = useQuery({ queryKey: [...key, "messages"], queryFn: ({ signal }) => api.all("/api/v1/messages", { query: { ticket: id }, signal }, MOST) });
+  const workers = useQuery({ queryKey: ["desk", "workers"], queryFn: () => api.all("/api/v1/workers", {}, 2000) });
+  useFrame("fact", (fact) => { if (fact.ticket_id === id) void queries.invalidateQueries({ queryKey: key }); });
+  const live = useOpenTickets().find((t) => t.id === id);
+  const ticket = live && (!read.data || live.version >= read.data.version) ? live : read.data;
+  const [withMessages, setWithMessages] = useState(true);
+  if (read.error && !ticket) return <section className="story-page"><ProblemText why={read.error} onAgain={() => void read.refetch()} /></section>;
+  if (!ticket) return <section className="story-page" />;
+  const story = storyOf(facts.data ?? [], withMessages ? (messages.data ?? []) : [], (worker) => workers.data?.find((x) => x.id === worker)?.name);
+  const learn = (changed: Ticket): void => {
+    queries.setQueryData(key, changed);
+    openTickets.learn(changed);
+    void queries.invalidateQueries({ queryKey: [...key, "facts"] });
+  };
+  return (
+    <section className="story-page" aria-label={ticket.no}>
+      <Head ticket={ticket} />
+      <Facts ticket={ticket} />
+      <Deeds ticket={ticket} onDone={learn} />
+      <div className="row g8 story-head">
+        <h2 className="section">{w("story")}</h2>
+        <span className="grow" />
+        <label className="row g4 hint"><input type="checkbox" checked={withMessages} onChange={(e) => { setWithMessages(e.target.checked); }} />{w("withMessages")}</label>
+      </div>
+      <ol className="story">{story.map((told) => <Line key={told.id} told={told} />)}</ol>
+    </section>
+  );
+}
+
+function Head({ ticket }: { ticket: Ticket }) {
+  const w = useWords(ticketWords);
+  const now = useNow();
+  const late = lateness(ticket, now, expected(ticket));
+  return (
+    <header className="row g12 story-top">
+      <Link className="button small story-back" to="/tickets"><Icon name="left" size={14} />{w("back")}</Link>
+      <h1 className="figure">{ticket.no}</h1>
+      <Kind kind={ticket.kind} />
+      <StateMark state={shownState(ticket)} />
+      {late && <StateMark state={late} />}
+      {ticket.plate && <Plate plate={ticket.plate} word />}
+    </header>
+  );
+}
+
+function Facts({ ticket }: { ticket: Ticket }) {
+  const w = useWords(ticketWords);
+  const c = useWords(commonWords);
+  const language = useLanguage();
+  const now = useNow();
+  const at = expected(ticket);
+  const { promise } = ticket;
+  const time = (moment: string): string => (when(moment, now).includes(":") ? clock(moment) : `${when(moment, now)} ${clock(moment)}`);
+  const isVisit = ticket.kind === "return_visit";
+  return (
+    <dl className="story-facts">
+      <Fact label={w("customer")}><b className="cut-text" title={ticket.customer_name ?? undefined}>{ticket.customer_name ?? c("unknown")}</b> <Link to={`/customers?q=${encodeURIComponent(ticket.phone)}`}><Phone number={ticket.phone} /></Link></Fact>
+      {!isVisit && (
+        <Fact label={w("promised")}>
+          {promise ? <><b>{w("before", { time: time(new Date(wholeMinute(Date.parse(promise.at))).toISOString()) })}</b> {typeof promise.kept === "boolean" ? <span className={`tag ${promise.kept ? "done" : "bad"}`}>{c(promise.kept ? "kept" : "broken")}</span> : <span className="hint">{w("saidAt", { time: clock(promise.said_at) })}</span>}</> : <span className="hint">{w("notPromised")}</span>}
+        </Fact>
+      )}
+      {!isVisit && !ticket.closed_at && <Fact label={w("worker")}>{ticket.live_dispatch?.worker_name ? <b>{ticket.live_dispatch.worker_name}</b> : <span className="hint">{w("nobody")}</span>} {at !== undefined && <span className="is-accent">{span(Math.max(60, (at - now) / 1000), language)} · {clock(at)}</span>}</Fact>}
+      {!isVisit && <Fact label={w("place")}>{ticket.place.address ?? <span className="hint">{w("noPlace")}</span>}</Fact>}
+      {ticket.want_from && <Fact label={w("wanted")}>{[time(ticket.want_from), ticket.want_to ? clock(ticket.want_to) : ""].filter(Boolean).join("–")}</Fact>}
+      {ticket.note && <Fact label={w("note")}>{ticket.note}</Fact>}
+      <Fact label={w("booked")}>{time(ticket.created_at)}</Fact>
+      {ticket.deadline_at && !ticket.closed_at && <Fact label={w("deadline")}>{time(ticket.deadline_at)}</Fact>}
+      {ticket.needs_human && ticket.human_reason && <Fact label={named(stateWords, "human", language)}><span className="is-bad">{named(reasonWords, ticket.human_reason, language)}</span></Fact>}
+      {ticket.parent_id && <Fact label={w("parent")}><Link to={`/tickets/${ticket.parent_id}`}>{w("seeParent")}</Link></Fact>}
+    </dl>
+  );
+}
+
+const Fact = ({ label, children }: { label: string; children: ReactNode }): ReactNode => <div><dt className="hint">{label}</dt><dd>{children}</dd></div>;
+
+/** What can be done here: ring, note, cancel. */
+function Deeds({ ticket, onDone }: { ticket: Ticket; onDone: (ticket: Ticket) => void }) {
+  const w = useWords(ticketWords);
+  const me = useMe();
+  const [open, setOpen] = useState<"note" | "cancel">();
+  const [text, setText] = useState("");
+  const [wrong, setWrong] = useState(false);
+  const [why, setWhy] = useState<unknown>();
+  const [rung, setRung] = useState(false);
+  const act = async (): Promise<void> => {
+    if (text.trim() === "") {
+      setWrong(true);
+      return;
+    }
+    setWhy(undefined);
+    try {
+      const path = { id: ticket.id };
+      // A note goes to whatever the ticket is now; a cancel only to what was seen.
+      onDone(open === "note"
+        ? await api.post("/api/v1/tickets/{id}/note", { path, body: { version: ticket.version, reason: text.trim() } })
+        : await api.post("/api/v1/tickets/{id}/cancel", { path, body: { version: ticket.version, reason: text.trim() } }));
+      setOpen(undefined);
+      setText("");
+    } catch (refused) {
+      setWhy(refused);
+    }
+  };
+  const begin = (what: "note" | "cancel"): void => {
+    setOpen(open === what ? undefined : what);
+    setText("");
+    setWrong(false);
+    setWhy(undefined);
+  };
+  const ring = (): void => {
+    setRung(true);
+    setWhy(undefined);
+    api.post("/api/v1/calls", { body: { to: ticket.phone }, tries: 1 }).catch(setWhy).finally(() => { setRung(false); });
+  };
+  return (
+    <div className="story-deeds">
+      <div className="row g8">
+        {me.seat_id && isOne(me, "agent", "dispatcher", "manager") && <button type="button" className="button small" aria-disabled={rung} onClick={ring}><Icon name="phone" size={14} />{w(rung ? "ringing" : "ring")}</button>}
+        <button type="button" className="button small" aria-expanded={open === "note"} onClick={() => { begin("note"); }}><Icon name="note" size={14} />{w("addNote")}</button>
+        {!ticket.closed_at && <button type="button" className="button small danger" aria-expanded={open === "cancel"} onClick={() => { begin("cancel"); }}>{w("cancelIt")}</button>}
+      </div>
+      {open && (
+        <form className="row g8" onSubmit={(e) => { e.preventDefault(); void act(); }}>
+          <input autoFocus className="field grow" maxLength={200} aria-label={w(open === "note" ? "addNoteHint" : "cancelWhy")} placeholder={w(open === "note" ? "addNoteHint" : "cancelWhy")} aria-invalid={wrong} value={text} onChange={(e) => { setText(e.target.value); setWrong(false); }} />
+          <button className={`button${open === "cancel" ? " danger" : " primary"}`}>{w(open === "note" ? "save" : "cancelNow")}</button>
+          {open === "cancel" && <button type="button" className="button" onClick={() => { setOpen(undefined); }}>{w("keepIt")}</button>}
+        </form>
+      )}
+      {open && wrong && <p className="hint is-bad" role="alert">{w(open === "note" ? "noteWanted" : "whyWanted")}</p>}
+      {why !== undefined && <ProblemText why={why} onAgain={open ? () => void act() : ring} />}
+    </div>
+  );
+}
+
+/** What a line's blanks are filled with. */
+export function filled(told: Told, language: Language): Record<string, string | number> {
+  const out: Record<string, string | number> = {};
+  for (const [name, value] of Object.entries(told.fill)) {
+    if (name.endsWith("_s")) out[name] = span(Math.max(60, Number(value)), language);
+    else if (name.endsWith("_m")) out[name] = distance(Number(value), language);
+    else if (name.endsWith("_at")) out[name] = clock(wholeMinute(Date.parse(String(value))));
+    else if (name === "outcome_word") out[name] = named(outcomeWords, String(value), language);
+    else if (name === "channel_word") out[name] = named(channelWords, String(value), language);
+    else out[name] = value;
+  }
+  return out;
+}
+
+function Line({ told }: { told: Told }) {
+  const w = useWords(storyWords);
+  const language = useLanguage();
+  const now = useNow();
+  const isMessage = told.word.startsWith("message_");
+  return (
+    <li className={`tone-${told.tone}`}>
+      <time className="hint" dateTime={told.at}>{when(told.at, now, true)}</time>
+      <span className="story-mark">{isMessage ? <Icon name="note" size={14} /> : <StateGlyph state={told.state} />}</span>
+      <div>
+        <p>{w(told.word, filled(told, language))}</p>
+        {told.said !== undefined && <p className="hint">{named(reasonWords, told.said, language)}</p>}
+      </div>
+    </li>
+  );
+}
