@@ -1,1 +1,0 @@
-import{P as e,U as t,d as n,z as r}from"./shared-B4I0DkHl.js";var i=r();function a(){let r=t(e);return(0,i.jsx)(n,{children:r(`notBuilt`)})}export{a as default};

@@ -1,1 +1,0 @@
-import{r as e}from"./rolldown-runtime-XKyaHtl9.js";import{$ as t,P as n,U as r,d as i,j as a,z as o}from"./shared-B4I0DkHl.js";var s=e(t(),1),c=o();function l(){let e=r(n);return(0,s.useEffect)(()=>a(`dark`),[]),(0,c.jsx)(`main`,{children:(0,c.jsx)(i,{children:e(`notBuilt`)})})}export{l as default};

@@ -1,0 +1,1 @@
+var e=e=>e.state===`due`||e.needs_human;export{e as t};

@@ -1,0 +1,1 @@
+var e=[`accepted`,`enroute`,`offered`];function t(t){let n=t.live_dispatch;if(n&&e.includes(n.state)&&typeof n.eta_s==`number`)return Date.parse(n.created_at)+n.eta_s*1e3}var n=e=>Math.ceil(e/6e4)*6e4;export{n,t};

@@ -1,1 +1,0 @@
-import{n as e}from"./rolldown-runtime-XKyaHtl9.js";import{K as t,P as n,U as r,d as i,z as a}from"./shared-B4I0DkHl.js";var o=e({default:()=>c}),s=a();function c(){let e=r(n);return(0,s.jsx)(`main`,{children:(0,s.jsx)(i,{action:(0,s.jsx)(`button`,{type:`button`,className:`button`,onClick:()=>void t(),children:e(`signOut`)}),children:e(`notBuilt`)})})}export{o as t};
