@@ -48,8 +48,8 @@ export function Flows() {
   );
 }
 
-const STEP = 150;
-const NODE = { width: 116, height: 40 };
+const STEP = 122;
+const NODE = { width: 108, height: 40 };
 const RISE = 22;
 
 /** States in a row in their order; ways forward as arcs above, ways back below. */

@@ -15,6 +15,8 @@ const FIELDS = 7;
 const TAKE_MS = 250;
 /** A machine whose pictures take longer than this is spared the gliding: marks jump, once a fix. */
 const SLOW_MS = 50;
+/** Farther out a second's drive is less than a pixel or two, and the whole town would be drawn for it. */
+const GLIDE_ZOOM = 12;
 
 const VERTEX = `#version 300 es
 in vec2 corner; in vec2 from; in vec2 to; in float start; in float picture; in float turn;
@@ -58,6 +60,8 @@ export class WorkerLayer implements CustomLayerInterface {
   #still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   #mean = 16;
   #last = 0;
+  /** Whether the last picture asked for the next one. */
+  #following = false;
   /** Mercator point that rows are relative to: 32 bits hold centimetres then. */
   #origin: [number, number] | undefined;
 
@@ -131,7 +135,8 @@ export class WorkerLayer implements CustomLayerInterface {
     const map = this.#map;
     if (!map || !this.#program || !this.#origin || !this.#array) return;
     const now = this.#now();
-    if (now - this.#last < 1) this.#mean = this.#mean * 0.8 + (now - this.#last) * 1000 * 0.2;
+    // Only pictures that follow on each other tell how quick this machine draws.
+    if (this.#following) this.#mean = this.#mean * 0.8 + Math.min(1000, (now - this.#last) * 1000) * 0.2;
     this.#last = now;
     gl.useProgram(this.#program);
     gl.bindVertexArray(this.#array);
@@ -150,7 +155,8 @@ export class WorkerLayer implements CustomLayerInterface {
     gl.uniform1i(this.#where["atlas"] ?? null, 0);
     gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, this.#glides.size);
     gl.bindVertexArray(null);
-    if (now < this.#glides.until && this.#mean < SLOW_MS) map.triggerRepaint();
+    this.#following = now < this.#glides.until && this.#mean < SLOW_MS;
+    if (this.#following) map.triggerRepaint();
   }
 
   /** Who stands at this pixel of the map, the nearest of several. */
@@ -189,9 +195,10 @@ export class WorkerLayer implements CustomLayerInterface {
     return (performance.now() - this.#began) / 1000;
   }
 
-  /** Seconds; next to nothing where motion is not wanted or not to be had. */
+  /** Seconds; next to nothing where motion is not wanted, not to be had or not to be seen. */
   #glide(): number {
-    return this.#still || this.#mean >= SLOW_MS ? 0.001 : 1;
+    const seen = (this.#map?.getZoom() ?? 0) >= GLIDE_ZOOM;
+    return seen && !this.#still && this.#mean < SLOW_MS ? 1 : 0.001;
   }
 
   /** What the store says now into the rows; unmoved rows stay as they are. */
