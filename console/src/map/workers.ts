@@ -147,7 +147,7 @@ export class WorkerLayer implements CustomLayerInterface {
     gl.uniform2f(this.#where["half_size"] ?? null, box.clientWidth / 2, box.clientHeight / 2);
     gl.uniform1f(this.#where["world"] ?? null, 512 * 2 ** map.getZoom());
     gl.uniform1f(this.#where["now"] ?? null, now);
-    gl.uniform1f(this.#where["size"] ?? null, sizeAt(map.getZoom()));
+    gl.uniform1f(this.#where["size"] ?? null, sizeAt(map.getZoom(), this.#drawn));
     gl.uniform1f(this.#where["pictures"] ?? null, STATES.length);
     gl.uniform1f(this.#where["glide"] ?? null, this.#glide());
     gl.activeTexture(gl.TEXTURE0);
@@ -167,7 +167,7 @@ export class WorkerLayer implements CustomLayerInterface {
     const box = map.getContainer();
     const world = 512 * 2 ** map.getZoom();
     const [wantX, wantY] = [(x - box.clientWidth / 2) / world + centre.x - this.#origin[0], (y - box.clientHeight / 2) / world + centre.y - this.#origin[1]];
-    const reach = Math.max(10, sizeAt(map.getZoom()) / 2) / world;
+    const reach = Math.max(10, sizeAt(map.getZoom(), this.#drawn) / 2) / world;
     const now = this.#now();
     let [best, far] = [-1, reach * reach];
     for (let i = 0; i < this.#glides.size; i++) {
@@ -239,8 +239,14 @@ export class WorkerLayer implements CustomLayerInterface {
   }
 }
 
-/** Pixels across a mark: smaller when the whole town is in sight. */
-const sizeAt = (zoom: number): number => (WORKER_PX / WORKER_RATIO) * Math.min(1, Math.max(0.55, 0.55 + ((zoom - 8) / 4) * 0.45));
+/** More marks than this in sight of a whole town would be one blot: they shrink to points. */
+const CROWD = 2000;
+
+/** Pixels across a mark: smaller when the whole town is in sight, and when it is full. */
+function sizeAt(zoom: number, drawn: number): number {
+  const near = Math.min(1, Math.max(0.55, 0.55 + ((zoom - 8) / 4) * 0.45));
+  return (WORKER_PX / WORKER_RATIO) * near * (drawn > CROWD && zoom < GLIDE_ZOOM ? 0.5 : 1);
+}
 
 function mercator([lon, lat]: [number, number]): [number, number] {
   return [(lon + 180) / 360, (180 - (180 / Math.PI) * Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360))) / 360];
