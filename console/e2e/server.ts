@@ -53,10 +53,11 @@ function run(args: string[], env: Record<string, string>): Promise<string> {
   });
 }
 
-/** With `CONSOLE_VITE` the console is served from its sources, over the binary's API: for work on a page. */
+/** With `CONSOLE_VITE` the console is served from its sources, over the binary's API: for work on a page. With
+ * `CONSOLE_DIST` beside it, from a build: for measuring. */
 async function vite(api: string, children: ChildProcess[]): Promise<string> {
   const port = await freePort();
-  const child = spawn(join(root, "console/node_modules/.bin/vite"), ["--port", String(port), "--strictPort"], { cwd: join(root, "console"), env: { ...process.env, NEARHAND: api }, stdio: process.env["E2E_LOG"] ? "inherit" : "ignore" });
+  const child = spawn(join(root, "console/node_modules/.bin/vite"), [...(process.env["CONSOLE_DIST"] ? ["preview", "--outDir", process.env["CONSOLE_DIST"]] : []), "--port", String(port), "--strictPort"], { cwd: join(root, "console"), env: { ...process.env, NEARHAND: api }, stdio: process.env["E2E_LOG"] ? "inherit" : "ignore" });
   children.push(child);
   const url = `http://localhost:${port}`;
   for (let tried = 0; tried < 200; tried++) {

@@ -48,9 +48,12 @@ export function Flows() {
   );
 }
 
-const STEP = 150;
-const NODE = { width: 116, height: 40 };
+const STEP = 122;
+const NODE = { width: 108, height: 40 };
 const RISE = 22;
+
+/** As much of a name as a node holds; the whole stands in its title. */
+const short = (name: string): string => (name.length > 11 ? `${name.slice(0, 10)}…` : name);
 
 /** States in a row in their order; ways forward as arcs above, ways back below. */
 function Drawing({ flow, chosen, onChoose }: { flow: Flow; chosen: string | undefined; onChoose: (state: string) => void }) {
@@ -89,7 +92,7 @@ function Drawing({ flow, chosen, onChoose }: { flow: Flow; chosen: string | unde
           <g key={s.name} role="button" tabIndex={0} aria-pressed={chosen === s.name} className={`node${chosen === s.name ? " on" : ""}${s.end ? " is-end" : ""}`} transform={`translate(${String(x(i) - NODE.width / 2)} ${String(y)})`} onClick={() => { onChoose(s.name); }} onKeyDown={(event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); onChoose(s.name); } }}>
             <rect width={NODE.width} height={NODE.height} rx="6" />
             <g transform="translate(10 13)"><StateGlyph state={s.name} /></g>
-            <text x="32" y="25">{s.title[language].slice(0, 14)}</text>
+            <text x="32" y="25">{short(s.title[language])}<title>{s.title[language]}</title></text>
           </g>
         ))}
       </svg>

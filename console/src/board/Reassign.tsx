@@ -49,6 +49,10 @@ export function Reassign({ ticket, first, onClose }: Props) {
       onClose();
     },
   });
+  const pick = (id: string): void => {
+    setPicked(id);
+    put.reset();
+  };
   const candidates = quote.data?.candidates ?? [];
   const able = new Set(candidates.map((c) => c.worker_id));
   const wanted = find.trim().toLocaleLowerCase();
@@ -87,19 +91,19 @@ export function Reassign({ ticket, first, onClose }: Props) {
       <div className="why-scroll" role="radiogroup" aria-label={w("workers", { n: candidates.length + beside.length })}>
         <p className="label why-label">{quote.isLoading ? w("estimating") : quote.data && candidates.length === 0 ? w("nobodyAble") : w("able")}</p>
         {candidates.filter((c) => fits(workers.get(c.worker_id))).map((c) => (
-          <Pick key={c.worker_id} id={c.worker_id} on={picked === c.worker_id} onPick={setPicked} name={c.name} right={<b>{span(c.eta_s, language, true)}</b>} below={distance(c.distance_m, language)} />
+          <Pick key={c.worker_id} id={c.worker_id} on={picked === c.worker_id} onPick={pick} name={c.name} right={<b>{span(c.eta_s, language, true)}</b>} below={distance(c.distance_m, language)} />
         ))}
         {beside.length > 0 && <p className="label why-label">{w("others2")}</p>}
         {beside.map(({ worker, far }) => {
           const rule = left.get(worker.id);
-          return <Pick key={worker.id} id={worker.id} on={picked === worker.id} onPick={setPicked} name={worker.name} right={Number.isFinite(far) ? <span className="hint">{distance(far, language)}</span> : null} below={rule === undefined ? named(workerWords, stateOf(worker), language) : named(ruleWords, rule, language)} />;
+          return <Pick key={worker.id} id={worker.id} on={picked === worker.id} onPick={pick} name={worker.name} right={Number.isFinite(far) ? <span className="hint">{distance(far, language)}</span> : null} below={rule === undefined ? named(workerWords, stateOf(worker), language) : named(ruleWords, rule, language)} />;
         })}
       </div>
       <div className="why-foot">
         {target && !put.isError && <ConflictLines conflicts={against} name={target.name} />}
         {put.isError && <Instead ticket={ticket} why={put.error} name={nameOf(workers, put.variables.worker)} onAgain={(version) => { put.mutate({ worker: put.variables.worker, version }); }} onSee={onClose} />}
         <div className="row g8">
-          {target && barred ? <span className="is-bad grow">{w("cannot")}</span> : (
+          {put.isError ? null : target && barred ? <span className="is-bad grow">{w("cannot")}</span> : (
             <button type="button" className="button primary" aria-disabled={!target || put.isPending} onClick={() => { if (target && !put.isPending) put.mutate({ worker: target.id, version }); }}>
               {target ? w("doAssign", { name: target.name }) : w("pickFirst")}
             </button>

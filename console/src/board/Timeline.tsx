@@ -114,7 +114,7 @@ function Bar({ spell: s, others, from, to }: { spell: Spell; others: readonly Sp
   const language = useLanguage();
   const { now, usual_s, chosen, choose, ask, looks } = useBoard();
   const look = looks.find((l) => l.ticket.id === s.ticketId);
-  const before = others.filter((o) => o !== s && o.ended === undefined && o.departed !== undefined);
+  const before = others.filter((o) => o !== s && o.ended === undefined && (o.departed !== undefined || (o.eta ?? 0) < (s.eta ?? Infinity)));
   const free = s.departed === undefined ? Math.max(now, ...before.map((o) => barOf(o, usual_s(o.kind), now).end)) : now;
   const bar = barOf(s, usual_s(s.kind), now, free);
   const part = (t: number): number => Math.max(0, Math.min(100, ((t - from) / (to - from)) * 100));

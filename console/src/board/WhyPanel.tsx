@@ -11,7 +11,7 @@ import { clock, Choice, distance, Icon, Kind, Phone, Plate, ProblemText, running
 import { liveSpells } from "./conflict";
 import { ESC, may, nameOf, useBoard } from "./context";
 import { farFrom } from "./people";
-import { byRule, partsOf, sentences } from "./why";
+import { byRule, inOrder, partsOf, sentences, shownOf } from "./why";
 import { boardWords, factWords, reasonWords, ruleWords } from "./words";
 
 /** Candidates shown; the others are a number. */
@@ -30,7 +30,7 @@ export function WhyPanel({ ticket, onClose }: { ticket: Ticket; onClose: () => v
     queryFn: ({ signal }) => api.get("/api/v1/tickets/{id}/why", { path: { id: ticket.id }, signal }),
     placeholderData: (before, query) => (query?.queryKey[1] === ticket.id ? before : undefined),
   });
-  const decisions = data?.decisions ?? [];
+  const decisions = inOrder(data?.decisions ?? []);
   const at = round !== undefined && round < decisions.length ? round : decisions.length - 1;
   const why = decisions[at];
   const name = nameOf(workers, why?.chosen) || (why?.candidates.find((c) => c.worker_id === why.chosen)?.name ?? "");
@@ -62,14 +62,14 @@ function Decision({ why, ticket, name, decisions, at, onRound }: { why: Why; tic
     <>
       <p className="why-say">{sentences(why, refused.filter((n) => n !== "").slice(0, 3)).map((s) => <span key={s.key}>{w(s.key, s.fill)} </span>)}</p>
       <p className="why-meta">{w("whyMeta", { round: why.round, at: clock(why.at, true) })}{why.travel.startsWith("great_circle") ? ` · ${w("whyRoad")}` : ""}</p>
-      {decisions.length > 1 && <div className="why-rounds"><Choice small name={w("rounds")} value={String(at)} options={decisions.map((d, i) => ({ value: String(i), label: w("round", { n: d.round }) })).slice(-4)} onChange={(v) => { onRound(Number(v)); }} /></div>}
+      {decisions.length > 1 && <div className="why-rounds"><Choice small name={w("rounds")} value={String(at)} options={decisions.map((d, i) => ({ value: String(i), label: d.chosen ? w("round", { n: d.round }) : clock(d.at) })).slice(-4)} onChange={(v) => { onRound(Number(v)); }} /></div>}
       {why.candidates.length > 0 && (
         <table className="why-table" aria-label={w("whyTitle", { name })}>
           <thead>
             <tr style={{ gridTemplateColumns: columns }}><th /><th>{w("who")}</th><th>{w("travel_s")}</th>{parts.map((p) => <th key={p}>{w(p)}</th>)}<th>{w("sum")}</th></tr>
           </thead>
           <tbody>
-            {why.candidates.slice(0, SHOWN).map((c, i) => (
+            {shownOf(why, SHOWN).map(({ c, i }) => (
               <tr key={c.worker_id} style={{ gridTemplateColumns: columns }} className={c.worker_id === why.chosen ? "on" : undefined} data-worker={c.worker_id}>
                 <td>{c.worker_id === why.chosen ? <StateGlyph state={live?.state ?? ticket.state} /> : <span className="hint">{i + 1}</span>}</td>
                 <td className="cut-text">{c.name}</td>
@@ -178,6 +178,7 @@ function Actions({ ticket, name, right }: { ticket: Ticket; name: string; right:
       </div>
     );
   }
+  if (!assign && !grab && !(withdraw && ticket.live_dispatch) && !right) return null;
   return (
     <div className="why-foot row g8">
       {assign && <button type="button" className="button small primary" onClick={() => { ask(ticket.id); }}>{w(ticket.live_dispatch ? "reassign" : "assign")}</button>}

@@ -4,6 +4,8 @@ import { useCallback, useEffect, useState, type RefObject } from "react";
 
 /** Rows drawn beyond the edge, so that a quick wheel shows no gap. */
 const BEYOND = 4;
+/** Height that is drawn at least, pixels: a machine too busy to measure still shows rows. */
+const LEAST = 400;
 
 export function useRows(box: RefObject<HTMLElement | null>, count: number, height: number): { first: number; last: number; reveal: (i: number) => void } {
   const [view, setView] = useState({ top: 0, height: 600 });
@@ -28,6 +30,6 @@ export function useRows(box: RefObject<HTMLElement | null>, count: number, heigh
     else if (bottom > element.scrollTop + element.clientHeight) element.scrollTop = bottom - element.clientHeight;
   }, [box, height]);
   const first = Math.max(0, Math.floor(view.top / height) - BEYOND);
-  const last = Math.min(count, Math.ceil((view.top + view.height) / height) + BEYOND);
+  const last = Math.min(count, Math.ceil((view.top + Math.max(view.height, LEAST)) / height) + BEYOND);
   return { first, last, reveal };
 }

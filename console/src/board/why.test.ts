@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Why } from "../api/types";
-import { byRule, partsOf, sentences } from "./why";
+import { byRule, inOrder, partsOf, sentences, shownOf } from "./why";
 
 const who = (worker_id: string, travel_s: number, more: object = {}) => {
   const parts = { wait_s: 0, staleness_s: 0, lateness_s: 0, load_s: 0, ...more };
@@ -20,6 +20,15 @@ it("says first what decided, then who was nearer, then who did not come", () => 
 it("a person's choice and an empty field say so", () => {
   expect(sentences(why({ how: "held", candidates: [who("a", 1)] }), [])[0]?.key).toBe("whyHeld");
   expect(sentences(why({ chosen: null, left_out: [{ worker_id: "x", rule: "busy" }] }), [])).toEqual([{ key: "whyNobody", fill: { n: 1 } }]);
+});
+
+it("whoever was chosen stands first, with his place", () => {
+  const all = ["p", "q", "r", "a"].map((id, n) => who(id, n));
+  expect(shownOf(why({ candidates: all }), 3).map(({ c, i }) => [c.worker_id, i])).toEqual([["a", 3], ["p", 0], ["q", 1]]);
+});
+
+it("the last decision is the one that holds, whatever order they come in", () => {
+  expect(inOrder([why({ at: "2026-11-22T10:05:00Z", round: 1 }), why({ at: "2026-11-22T10:01:00Z", round: 0, chosen: null })]).at(-1)?.round).toBe(1);
 });
 
 it("shows only costs that somebody has, and crowds last", () => {

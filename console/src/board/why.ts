@@ -26,6 +26,16 @@ export function sentences(why: Why, refused: readonly string[]): Sentence[] {
   return said;
 }
 
+/** Decisions as they were made, whatever order they come in: the last is the one that holds. */
+export const inOrder = (decisions: readonly Why[]): Why[] => [...decisions].sort((a, b) => a.at.localeCompare(b.at) || a.round - b.round);
+
+/** The first few with their places, and the one who was chosen before them whatever his place. */
+export function shownOf(why: Why, most: number): { c: Why["candidates"][number]; i: number }[] {
+  const all = why.candidates.map((c, i) => ({ c, i }));
+  const chosen = all.filter(({ c }) => c.worker_id === why.chosen);
+  return [...chosen, ...all.filter(({ c }) => c.worker_id !== why.chosen)].slice(0, most);
+}
+
 /** Parts of the cost that somebody here has; driving and the sum always stand. */
 export const PARTS = ["wait_s", "lateness_s", "staleness_s", "load_s"] as const;
 export const partsOf = (why: Why): (typeof PARTS)[number][] => PARTS.filter((part) => why.candidates.some((c) => c[part] !== 0));

@@ -15,6 +15,8 @@ const FIELDS = 7;
 const TAKE_MS = 250;
 /** A machine whose pictures take longer than this is spared the gliding: marks jump, once a fix. */
 const SLOW_MS = 50;
+/** Farther out a second's drive is less than a pixel or two, and the whole town would be drawn for it. */
+const GLIDE_ZOOM = 12;
 
 const VERTEX = `#version 300 es
 in vec2 corner; in vec2 from; in vec2 to; in float start; in float picture; in float turn;
@@ -58,6 +60,8 @@ export class WorkerLayer implements CustomLayerInterface {
   #still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   #mean = 16;
   #last = 0;
+  /** Whether the last picture asked for the next one. */
+  #following = false;
   /** Mercator point that rows are relative to: 32 bits hold centimetres then. */
   #origin: [number, number] | undefined;
 
@@ -131,7 +135,8 @@ export class WorkerLayer implements CustomLayerInterface {
     const map = this.#map;
     if (!map || !this.#program || !this.#origin || !this.#array) return;
     const now = this.#now();
-    if (now - this.#last < 1) this.#mean = this.#mean * 0.8 + (now - this.#last) * 1000 * 0.2;
+    // Only pictures that follow on each other tell how quick this machine draws.
+    if (this.#following) this.#mean = this.#mean * 0.8 + Math.min(1000, (now - this.#last) * 1000) * 0.2;
     this.#last = now;
     gl.useProgram(this.#program);
     gl.bindVertexArray(this.#array);
@@ -142,7 +147,7 @@ export class WorkerLayer implements CustomLayerInterface {
     gl.uniform2f(this.#where["half_size"] ?? null, box.clientWidth / 2, box.clientHeight / 2);
     gl.uniform1f(this.#where["world"] ?? null, 512 * 2 ** map.getZoom());
     gl.uniform1f(this.#where["now"] ?? null, now);
-    gl.uniform1f(this.#where["size"] ?? null, sizeAt(map.getZoom()));
+    gl.uniform1f(this.#where["size"] ?? null, sizeAt(map.getZoom(), this.#drawn));
     gl.uniform1f(this.#where["pictures"] ?? null, STATES.length);
     gl.uniform1f(this.#where["glide"] ?? null, this.#glide());
     gl.activeTexture(gl.TEXTURE0);
@@ -150,7 +155,8 @@ export class WorkerLayer implements CustomLayerInterface {
     gl.uniform1i(this.#where["atlas"] ?? null, 0);
     gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, this.#glides.size);
     gl.bindVertexArray(null);
-    if (now < this.#glides.until && this.#mean < SLOW_MS) map.triggerRepaint();
+    this.#following = now < this.#glides.until && this.#mean < SLOW_MS;
+    if (this.#following) map.triggerRepaint();
   }
 
   /** Who stands at this pixel of the map, the nearest of several. */
@@ -161,7 +167,7 @@ export class WorkerLayer implements CustomLayerInterface {
     const box = map.getContainer();
     const world = 512 * 2 ** map.getZoom();
     const [wantX, wantY] = [(x - box.clientWidth / 2) / world + centre.x - this.#origin[0], (y - box.clientHeight / 2) / world + centre.y - this.#origin[1]];
-    const reach = Math.max(10, sizeAt(map.getZoom()) / 2) / world;
+    const reach = Math.max(10, sizeAt(map.getZoom(), this.#drawn) / 2) / world;
     const now = this.#now();
     let [best, far] = [-1, reach * reach];
     for (let i = 0; i < this.#glides.size; i++) {
@@ -189,9 +195,10 @@ export class WorkerLayer implements CustomLayerInterface {
     return (performance.now() - this.#began) / 1000;
   }
 
-  /** Seconds; next to nothing where motion is not wanted or not to be had. */
+  /** Seconds; next to nothing where motion is not wanted, not to be had or not to be seen. */
   #glide(): number {
-    return this.#still || this.#mean >= SLOW_MS ? 0.001 : 1;
+    const seen = (this.#map?.getZoom() ?? 0) >= GLIDE_ZOOM;
+    return seen && !this.#still && this.#mean < SLOW_MS ? 1 : 0.001;
   }
 
   /** What the store says now into the rows; unmoved rows stay as they are. */
@@ -232,8 +239,14 @@ export class WorkerLayer implements CustomLayerInterface {
   }
 }
 
-/** Pixels across a mark: smaller when the whole town is in sight. */
-const sizeAt = (zoom: number): number => (WORKER_PX / WORKER_RATIO) * Math.min(1, Math.max(0.55, 0.55 + ((zoom - 8) / 4) * 0.45));
+/** More marks than this in sight of a whole town would be one blot: they shrink to points. */
+const CROWD = 2000;
+
+/** Pixels across a mark: smaller when the whole town is in sight, and when it is full. */
+function sizeAt(zoom: number, drawn: number): number {
+  const near = Math.min(1, Math.max(0.55, 0.55 + ((zoom - 8) / 4) * 0.45));
+  return (WORKER_PX / WORKER_RATIO) * near * (drawn > CROWD && zoom < GLIDE_ZOOM ? 0.5 : 1);
+}
 
 function mercator([lon, lat]: [number, number]): [number, number] {
   return [(lon + 180) / 360, (180 - (180 / Math.PI) * Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360))) / 360];

@@ -181,15 +181,15 @@ function Zones({ zones, day, tickets, midnight, now }: { zones: readonly Zone[];
     key: k, name: named(kindWords, k, language), open: tickets.filter((t) => t.kind === k).length, free: undefined,
     figures: driveFigures(all.filter((t) => t.kind === k), midnight, now),
   })).sort((a, b) => b.open - a.open);
-  const head = (first: string): ReactNode => (
-    <tr><th>{first}</th><th>{w("openHead")}</th><th>{w("freeHead")}</th><th>{w("medianHead")}</th><th>{w("mostHead")}</th><th colSpan={2}>{w("keptHead", { aim: AIM.kept * 100 })}</th></tr>
+  const head = (first: string, free: string): ReactNode => (
+    <tr><th>{first}</th><th>{w("openHead")}</th><th>{free}</th><th>{w("medianHead")}</th><th>{w("mostHead")}</th><th colSpan={2}>{w("keptHead", { aim: AIM.kept * 100 })}</th></tr>
   );
   return (
     <section className="wall-panel wall-zones">
       <table>
-        <thead>{head(w("zoneHead"))}</thead>
+        <thead>{head(w("zoneHead"), w("freeHead"))}</thead>
         <tbody>{rows.map((r) => <Row key={r.key} row={r} />)}</tbody>
-        {kindRows.length > 0 && <><tbody className="wall-head2">{head(w("kindHead"))}</tbody><tbody>{kindRows.map((r) => <Row key={r.key} row={r} />)}</tbody></>}
+        {kindRows.length > 0 && <><tbody className="wall-head2">{head(w("kindHead"), "")}</tbody><tbody>{kindRows.map((r) => <Row key={r.key} row={r} />)}</tbody></>}
       </table>
     </section>
   );
