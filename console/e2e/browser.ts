@@ -9,7 +9,9 @@ const shots = new URL("shots/", import.meta.url).pathname;
 
 export async function launch(composited = false): Promise<Browser> {
   // Software drawing, so that the map has WebGL without a card.
-  const args = ["--no-sandbox", "--disable-gpu", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"];
+  // As root in a bare container there is no sandbox and little shared memory; and a browser under test asks nobody anything.
+  const quiet = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
+  const args = [...quiet, "--disable-gpu", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"];
   const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
   if (!composited) return chromium.launch({ executablePath, args });
   // For measuring: the page is put together beside its script, as on a machine with a card, and not by reading the map back.

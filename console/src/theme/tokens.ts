@@ -42,6 +42,11 @@ export interface Palette {
   mapText: string;
   mapHalo: string;
   shadow: string;
+  /** What lies behind an open sheet. */
+  veil: string;
+  /** The strip with words over a photograph, and those words: a photograph has no theme. */
+  caption: string;
+  onCaption: string;
 }
 
 export type ThemeName = "light" | "dark";
@@ -86,6 +91,9 @@ const light: Palette = {
   mapText: "#5a6670",
   mapHalo: "#f6f8f8",
   shadow: "0 6px 16px rgba(16,28,38,.10), 0 1px 3px rgba(16,28,38,.10)",
+  veil: "rgba(16,28,36,.45)",
+  caption: "rgba(16,28,36,.78)",
+  onCaption: "#ffffff",
 };
 
 const dark: Palette = {
@@ -128,6 +136,9 @@ const dark: Palette = {
   mapText: "#9fadb5",
   mapHalo: "#141c20",
   shadow: "0 8px 24px rgba(0,0,0,.5)",
+  veil: "rgba(0,0,0,.6)",
+  caption: "rgba(16,28,36,.78)",
+  onCaption: "#ffffff",
 };
 
 export const palettes: Record<ThemeName, Palette> = { light, dark };
