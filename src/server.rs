@@ -76,7 +76,7 @@ impl Parts {
         settings.sole = true;
         std::fs::create_dir_all(&config.data).map_err(Fault::internal)?;
         let (mut to_live, intake) = live::intake(COMMITS_WAITING);
-        let both = move |facts: Arc<[crate::db::Fact]>| {
+        let both = move |facts: Arc<[crate::db::News]>| {
             publish(Arc::clone(&facts));
             to_live(facts);
         };

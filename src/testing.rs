@@ -12,7 +12,7 @@ use crate::access::{branches, users};
 use crate::base::{At, BranchId, Clock, CrewId, Id, Ids, SeatId, WorkerId, ZoneId};
 use crate::config::{Config, SignIn};
 use crate::db::schema::{crews, seats, workers, zones};
-use crate::db::{Db, Fact, Fault, Json, Settings, Tx};
+use crate::db::{Db, Fact, Fault, Json, News, Settings, Tx};
 use crate::org::tracker::TrackerKey;
 use crate::server::{self, Parts};
 use actix_http::Request;
@@ -115,8 +115,8 @@ impl World {
         let facts = Arc::new(Mutex::new(vec![]));
         let told = Arc::clone(&facts);
         let (mut to_live, intake) = crate::live::intake(1024);
-        let publish = Box::new(move |new: Arc<[Fact]>| {
-            told.lock().extend(new.iter().cloned());
+        let publish = Box::new(move |new: Arc<[News]>| {
+            told.lock().extend(new.iter().map(|n| n.fact.clone()));
             to_live(new);
         });
         let db = Settings { durable: false, ..Settings::new(url) };

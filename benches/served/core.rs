@@ -43,7 +43,7 @@ pub(crate) fn core(folder: &str) {
 fn tell(mut publish: Publish) {
     let pad = FACT_BYTES.saturating_sub(length(&fact(10_000, String::new())));
     for (seq, _line) in (1..).zip(std::io::stdin().lock().lines()) {
-        publish(Arc::from([fact(seq, "x".repeat(pad))]));
+        publish(Arc::from([fact(seq, "x".repeat(pad)).into()]));
     }
     std::process::exit(0);
 }

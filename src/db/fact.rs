@@ -5,7 +5,9 @@ use crate::db::schema::{facts, zones};
 use crate::db::{Conn, Fault, Json, MultiBackend};
 use crate::each_db;
 use diesel::prelude::*;
+use std::any::Any;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A fact with its number: a row of `facts`.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
@@ -35,6 +37,24 @@ pub struct Fact {
 
 /// A fact that has no number yet: it gets one at the end of its batch.
 pub type NewFact = Fact;
+
+/// What a command has in hand of the row that its fact is about: readers of the fact need not look into the table.
+pub type Row = Arc<dyn Any + Send + Sync>;
+
+/// A fact as it leaves the writer after the commit.
+#[derive(Debug, Clone)]
+pub struct News {
+    /// What happened.
+    pub fact: Fact,
+    /// The row it is about as of this fact, when the command gave it along.
+    pub row: Option<Row>,
+}
+
+impl From<Fact> for News {
+    fn from(fact: Fact) -> Self {
+        Self { fact, row: None }
+    }
+}
 
 impl From<&Fact> for mobile_api::tickets::Fact {
     fn from(f: &Fact) -> Self {
@@ -66,19 +86,22 @@ pub fn facts_after(conn: &mut Conn, zone: ZoneId, seq: i64, limit: i64) -> Resul
 
 /// Numbers the facts of a batch and inserts them: one UPDATE a zone, in order of id so that two writers never
 /// deadlock, and one INSERT for all. The zone's row is locked only from here to the commit.
-pub(super) fn number(conn: &mut Conn, new: &mut [Fact]) -> QueryResult<()> {
+pub(super) fn number(conn: &mut Conn, new: &mut [News]) -> QueryResult<()> {
     let mut next = BTreeMap::<ZoneId, i64>::new();
-    for f in new.iter() {
-        *next.entry(f.zone_id).or_default() += 1;
+    for News { fact, .. } in new.iter() {
+        *next.entry(fact.zone_id).or_default() += 1;
     }
     for (zone, n) in &mut next {
         let row = diesel::update(zones::table.find(*zone)).set(zones::seq.eq(zones::seq + *n));
         *n = row.returning(zones::seq).get_result::<i64>(conn)? - *n;
     }
-    for f in new.iter_mut() {
-        let seq = next.entry(f.zone_id).or_default();
+    for News { fact, .. } in new.iter_mut() {
+        let seq = next.entry(fact.zone_id).or_default();
         *seq += 1;
-        f.seq = *seq;
+        fact.seq = *seq;
     }
-    new.chunks(500).try_for_each(|part| each_db!(conn, c => diesel::insert_into(facts::table).values(part).execute(c).map(drop)))
+    new.chunks(500).try_for_each(|part| {
+        let rows: Vec<&Fact> = part.iter().map(|n| &n.fact).collect();
+        each_db!(conn, c => diesel::insert_into(facts::table).values(rows).execute(c).map(drop))
+    })
 }

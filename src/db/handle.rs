@@ -5,7 +5,7 @@ use crate::db::conn::{Conn, Manager, Settings, migrate};
 use crate::db::health::Health;
 use crate::db::sole::Sole;
 use crate::db::writer::{Tx, Writer, not_done, turn};
-use crate::db::{Fact, Fault};
+use crate::db::{Fault, News};
 use diesel::RunQueryDsl;
 use diesel::r2d2::Pool;
 use parking_lot::Mutex;
@@ -15,7 +15,7 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 /// Called after each commit with its facts, in order; must hand them over and return (it runs on the writer's thread).
-pub type Publish = Box<dyn FnMut(Arc<[Fact]>) + Send>;
+pub type Publish = Box<dyn FnMut(Arc<[News]>) + Send>;
 
 /// The database: many readers, one writer.
 #[derive(Clone)]

@@ -15,7 +15,7 @@ pub mod types;
 mod writer;
 
 pub use conn::{Conn, MultiBackend, Settings, migrate};
-pub use fact::{Fact, NewFact, facts_after};
+pub use fact::{Fact, NewFact, News, Row, facts_after};
 pub use fault::{Fault, Refusal};
 pub use handle::{Db, Publish};
 pub use types::Json;

@@ -9,7 +9,7 @@
 
 use crate::base::{At, Clock, Id, Ids};
 use crate::db::conn::{Conn, Settings};
-use crate::db::fact::{Fact, NewFact, number};
+use crate::db::fact::{NewFact, News, Row, number};
 use crate::db::handle::Publish;
 use crate::db::health::Health;
 use crate::db::sole::Sole;
@@ -32,7 +32,7 @@ pub struct Tx<'a> {
     /// When this command runs.
     pub now: At,
     ids: &'a Ids,
-    facts: &'a mut Vec<NewFact>,
+    facts: &'a mut Vec<News>,
 }
 
 impl Tx<'_> {
@@ -43,7 +43,11 @@ impl Tx<'_> {
     }
     /// Says what happened; its `seq` is given at the end of the batch.
     pub fn fact(&mut self, fact: NewFact) {
-        self.facts.push(fact);
+        self.facts.push(fact.into());
+    }
+    /// The same, together with the row that it is about as it will stand after the commit.
+    pub fn fact_of(&mut self, fact: NewFact, row: Row) {
+        self.facts.push(News { fact, row: Some(row) });
     }
 }
 
@@ -166,7 +170,7 @@ impl Writer {
     fn transact(
         &mut self,
         turns: &mut std::vec::IntoIter<Turn>,
-        facts: &mut Vec<Fact>,
+        facts: &mut Vec<News>,
         answers: &mut Vec<(Answer, Batch)>,
         sent: &mut bool,
     ) -> QueryResult<()> {

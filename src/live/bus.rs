@@ -10,9 +10,10 @@
 use crate::access::Caller;
 use crate::base::ZoneId;
 use crate::db::schema::zones;
-use crate::db::{Conn, Db, Fact, Fault, Publish, facts_after};
+use crate::db::{Conn, Db, Fact, Fault, News, Publish, Row, facts_after};
 use crate::live::packet::Packet;
 use crate::org::zone;
+use crate::tickets::Case;
 use actix::prelude::*;
 use diesel::prelude::*;
 use mobile_api::stream::ToClient;
@@ -37,6 +38,7 @@ pub struct Told {
     pub fact: Fact,
     /// The same, for clients.
     pub packet: Arc<Packet>,
+    row: Option<Row>,
 }
 
 impl Told {
@@ -51,9 +53,24 @@ impl Told {
     }
 }
 
+impl Told {
+    /// The ticket as this fact left it; none when the fact was read from the table or is about something else: who needs
+    /// the ticket then reads it.
+    #[must_use]
+    pub fn case(&self) -> Option<Arc<Case>> {
+        Arc::clone(self.row.as_ref()?).downcast().ok()
+    }
+}
+
+impl From<News> for Told {
+    fn from(News { fact, row }: News) -> Self {
+        Self { packet: Packet::new(ToClient::Fact((&fact).into())), fact, row }
+    }
+}
+
 impl From<Fact> for Told {
     fn from(fact: Fact) -> Self {
-        Self { packet: Packet::new(ToClient::Fact((&fact).into())), fact }
+        News::from(fact).into()
     }
 }
 
@@ -70,10 +87,10 @@ pub struct FactsCommitted {
 /// Makes the two ends of the bus's intake: the first goes to [`Db::open`], the second to [`Bus::start`].
 #[must_use]
 pub fn intake(room: usize) -> (Publish, Intake) {
-    let (tx, rx) = mpsc::channel::<Arc<[Fact]>>(room);
+    let (tx, rx) = mpsc::channel::<Arc<[News]>>(room);
     let missed = Arc::new(AtomicBool::new(false));
     let full = Arc::clone(&missed);
-    let publish = Box::new(move |facts: Arc<[Fact]>| {
+    let publish = Box::new(move |facts: Arc<[News]>| {
         if tx.try_send(facts).is_err() {
             full.store(true, Ordering::Release);
             metrics::counter!("nearhand_bus_missed_total").increment(1);
@@ -84,7 +101,7 @@ pub fn intake(room: usize) -> (Publish, Intake) {
 
 /// What the writer published and nobody has taken yet.
 pub struct Intake {
-    rx: mpsc::Receiver<Arc<[Fact]>>,
+    rx: mpsc::Receiver<Arc<[News]>>,
     missed: Arc<AtomicBool>,
 }
 
@@ -145,16 +162,17 @@ impl Bus {
         }
     }
 
-    async fn carry(&self, db: &Db, last: &mut BTreeMap<ZoneId, i64>, facts: impl Iterator<Item = &Fact>) {
+    async fn carry(&self, db: &Db, last: &mut BTreeMap<ZoneId, i64>, news: impl Iterator<Item = &News>) {
         let mut next = vec![];
-        for fact in facts {
+        for news in news {
+            let fact = &news.fact;
             let seen = last.get(&fact.zone_id).copied().unwrap_or(0);
             if fact.seq > seen + 1 {
                 self.deliver(std::mem::take(&mut next));
                 self.fill(db, last, fact.zone_id, fact.seq).await;
             } else if fact.seq == seen + 1 {
                 last.insert(fact.zone_id, fact.seq);
-                next.push(Told::from(fact.clone()));
+                next.push(Told::from(news.clone()));
             }
         }
         self.deliver(next);

@@ -270,7 +270,7 @@ impl Dispatcher {
         }));
     }
 
-    /// A fact of this zone: what it changed is read, unless the answer to our own write will tell.
+    /// A fact of this zone: what it changed came along or is read, unless the answer to our own write will tell.
     fn hear(&mut self, told: &Told) {
         let fact = &told.fact;
         let Some(ticket) = fact.ticket_id.filter(|_| fact.zone_id == self.zone() && fact.kind != "note_added") else { return };
@@ -284,7 +284,10 @@ impl Dispatcher {
             let newest = self.heard.entry(ticket).or_default();
             *newest = version.max(*newest);
         } else if self.state.is_news(ticket, version) || fact.kind == "offer_acknowledged" {
-            self.dirty.insert(ticket);
+            match told.case().filter(|_| !self.restoring) {
+                Some(case) => self.learn(&case),
+                None => drop(self.dirty.insert(ticket)),
+            }
         }
         // His other rounds were laid out anew together with this one.
         self.dirty

@@ -1,7 +1,7 @@
 //! What only shows from within: a bus that misses its bell, an actor that panics.
 
 use crate::base::{Clock, Ids};
-use crate::db::{Db, Json, NewFact, Settings};
+use crate::db::{Db, Json, NewFact, News, Settings};
 use crate::live::worker::Provoke;
 use crate::live::{FactsCommitted, connect_in_process, intake};
 use crate::org::tracker::TrackerKey;
@@ -57,7 +57,7 @@ async fn a_bus_that_missed_its_bell_reads_the_table_and_nothing_is_lost_or_told_
         };
         world.db().write(write).await.expect("written");
         let new: Vec<_> = world.facts.lock()[before..].to_vec();
-        publish(new.into()); // the queue is full from the second on: nobody has had his turn yet
+        publish(new.into_iter().map(News::from).collect()); // the queue is full from the second on: nobody has had his turn yet
     }
     tokio::time::sleep(Duration::from_secs(1)).await;
     assert_eq!(*heard.lock(), (1..=150).collect::<Vec<i64>>());

@@ -7,7 +7,7 @@ use crate::db::{Conn, Db, Fault, MultiBackend};
 use crate::each_db;
 use crate::live::fix::Sample;
 use diesel::prelude::*;
-use diesel::query_dsl::methods::FilterDsl;
+#[cfg(feature = "postgres")]
 use diesel::upsert::excluded;
 use parking_lot::Mutex;
 use std::collections::{BTreeMap, VecDeque};
@@ -24,8 +24,8 @@ pub type OwnerId = Id<OwnerTag>;
 
 /// How long rows wait for others.
 const GATHER: Duration = Duration::from_secs(1);
-/// So many rows wait no longer, and are written at once.
-const BATCH: usize = 500;
+/// So many rows wait no longer, and are written at once: few enough that a command behind them waits but a millisecond.
+const BATCH: usize = 250;
 /// Most rows that wait.
 const MOST: usize = 20_000;
 
@@ -173,29 +173,36 @@ impl Tracks {
 }
 
 fn store(conn: &mut Conn, rows: &[TrackRow], places: &[PositionRow]) -> Result<(), Fault> {
-    each_db!(conn, c => {
-        for part in rows.chunks(BATCH) {
-            // The same moment again, after a restart: the first report counts.
-            diesel::insert_into(tracks::table).values(part).on_conflict_do_nothing().execute(c)?;
-        }
-        for place in places {
-            let newest = diesel::insert_into(positions::table)
-                .values(place)
-                .on_conflict(positions::owner_id)
-                .do_update()
-                .set((
-                    positions::at.eq(excluded(positions::at)),
-                    positions::lat.eq(excluded(positions::lat)),
-                    positions::lon.eq(excluded(positions::lon)),
-                    positions::accuracy_m.eq(excluded(positions::accuracy_m)),
-                    positions::speed_mps.eq(excluded(positions::speed_mps)),
-                    positions::heading_deg.eq(excluded(positions::heading_deg)),
-                    positions::battery_pct.eq(excluded(positions::battery_pct)),
-                ));
-            FilterDsl::filter(newest, positions::at.lt(excluded(positions::at))).execute(c)?;
-        }
-        Ok(())
-    })
+    for part in rows.chunks(BATCH) {
+        // The same moment again, after a restart: the first report counts.
+        each_db!(conn, c => diesel::insert_into(tracks::table).values(part).on_conflict_do_nothing().execute(c))?;
+    }
+    for part in places.chunks(BATCH) {
+        stand(conn, part)?;
+    }
+    Ok(())
+}
+
+/// Puts last positions in the place of earlier ones, many by one statement.
+fn stand(conn: &mut Conn, places: &[PositionRow]) -> QueryResult<usize> {
+    match conn {
+        #[cfg(feature = "postgres")]
+        Conn::Postgres(c) => diesel::insert_into(positions::table)
+            .values(places)
+            .on_conflict(positions::owner_id)
+            .do_update()
+            .set((
+                positions::at.eq(excluded(positions::at)),
+                positions::lat.eq(excluded(positions::lat)),
+                positions::lon.eq(excluded(positions::lon)),
+                positions::accuracy_m.eq(excluded(positions::accuracy_m)),
+                positions::speed_mps.eq(excluded(positions::speed_mps)),
+                positions::heading_deg.eq(excluded(positions::heading_deg)),
+                positions::battery_pct.eq(excluded(positions::battery_pct)),
+            ))
+            .execute(c),
+        Conn::Sqlite(c) => diesel::replace_into(positions::table).values(places).execute(c),
+    }
 }
 
 /// Reads every last position.

@@ -2,15 +2,17 @@
 //!
 //! Whenever a fact concerns him (or a phone connects) he reads from the table what the phone should show, and sends the
 //! difference: an offer after its commit and only then (rule I2), `offer_gone` to whoever had it on screen. So a revived
-//! actor carries on where the database stands, and a phone that comes back gets what is pending.
+//! actor carries on where the database stands, and a phone that comes back gets what is pending. An offer that came along
+//! with its fact is shown at once, and the look that follows finds it shown, or takes it back.
 
 use crate::base::{DispatchId, WorkerId};
 use crate::live::bus::Told;
 use crate::live::outbox::Outbox;
 use crate::live::packet::Packet;
 use crate::live::registry::Keeper;
-use crate::live::screen::{Owner, Round, Shown, Wanted, bring_up, wanted};
+use crate::live::screen::{self, Owner, Round, Shown, Wanted, bring_up, wanted};
 use crate::live::{Live, census};
+use crate::tickets::Case;
 use actix::prelude::*;
 use mobile_api::stream::ToClient;
 use mobile_api::tickets::DispatchState;
@@ -64,6 +66,10 @@ impl Live {
         let mut concerned = BTreeSet::new();
         for t in told {
             self.concerned(t, &mut concerned);
+            if let (Some(worker), Some(case)) = (t.fact.worker_id, t.case().filter(|_| t.fact.kind == "offer_made")) {
+                // Full: the look below finds it in the table.
+                self.worker(worker).try_send(Offered(case)).unwrap_or(());
+            }
         }
         for worker in concerned {
             // Full: a look is due already, and it will see this too.
@@ -122,6 +128,24 @@ impl Handler<Look> for Worker {
     type Result = ();
     fn handle(&mut self, _: Look, ctx: &mut Self::Context) {
         self.look(ctx);
+    }
+}
+
+/// He was made an offer, and it is committed.
+#[derive(Message)]
+#[rtype(result = "()")]
+struct Offered(Arc<Case>);
+
+impl Handler<Offered> for Worker {
+    type Result = ();
+    fn handle(&mut self, Offered(case): Offered, _: &mut Self::Context) {
+        let Some(round) = case.live.as_ref().filter(|d| d.state == DispatchState::Offered && d.worker_id == Some(self.id)) else { return };
+        let mut now = self.shown.clone();
+        if now.insert(round.id, case.ticket.version) < Some(case.ticket.version) {
+            self.note_screens(&now);
+            self.shown = now;
+            self.say(ToClient::Offer(screen::offer(round, &case.ticket, self.live.clock.now())));
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use crate::calls::promise::{self, Booked};
 use crate::calls::record;
 use crate::customers::customer::{NewFile, find_or_create};
 use crate::db::schema::{decisions, dispatches, quotes, tickets, workers, zones};
-use crate::db::{Conn, Fault, Json, NewFact, Refusal, Tx};
+use crate::db::{Conn, Fault, Json, NewFact, Refusal, Row, Tx};
 use crate::tickets::flow::{Flow, Flows, Required};
 use crate::tickets::machine::{self, Asked, Said, Step};
 use crate::tickets::model::{Booking, By, Case, Command, Dispatch, Ticket};
@@ -13,6 +13,7 @@ use crate::tickets::{spans, tell, wanted};
 use diesel::prelude::*;
 use mobile_api::code::Code;
 use mobile_api::tickets::Why;
+use std::sync::Arc;
 
 // ---- reading ----
 
@@ -21,13 +22,13 @@ use mobile_api::tickets::Why;
 /// # Errors
 /// `not_found`.
 pub fn load(conn: &mut Conn, id: TicketId) -> Result<Case, Fault> {
-    let ticket = tickets::table.find(id).select(Ticket::as_select()).first(conn).optional()?;
-    let ticket = ticket.ok_or_else(|| Refusal::not_found("ticket"))?;
-    let live = dispatches::table
-        .filter(dispatches::ticket_id.eq(id).and(dispatches::live.eq(true)))
-        .select(Dispatch::as_select())
-        .first(conn)
+    let row = tickets::table
+        .left_join(dispatches::table.on(dispatches::ticket_id.eq(tickets::id).and(dispatches::live.eq(true))))
+        .filter(tickets::id.eq(id))
+        .select((Ticket::as_select(), Option::<Dispatch>::as_select()))
+        .first::<(Ticket, Option<Dispatch>)>(conn)
         .optional()?;
+    let (ticket, live) = row.ok_or_else(|| Refusal::not_found("ticket"))?;
     Ok(Case { ticket, touched: live.clone(), live })
 }
 
@@ -135,15 +136,16 @@ pub fn advance(tx: &mut Tx<'_>, flows: &Flows, id: TicketId, version: Option<i64
     if let Command::Change(changes) = &command {
         wanted::check_change(tx, changes, &step.case.ticket)?;
     }
-    worker_can(tx, flow, &command, &case, &step)?;
-    write(tx, flows, &case, &step, by)?;
+    let hand = Hand::of(tx, step.case.live.as_ref())?;
+    worker_can(tx, flow, &command, &case, &step, &hand)?;
+    let live = write(tx, flows, &case, &step, hand)?;
     keep_why(tx, &command, &step)?;
-    // As it was laid out among the worker's others, which is what people are told.
-    let now = load(tx.conn, id)?;
-    let touched = now.live.clone().or(step.case.touched);
+    let touched = live.clone().or_else(|| step.case.touched.clone());
+    let now = Case { ticket: step.case.ticket.clone(), live, touched };
+    say_all(tx, &now, &step.facts, by);
     for what in &step.tell {
         let ended = step.rounds.iter().find(|d| !d.live);
-        let round = if *what == crate::tickets::flow::Tell::WorkerWithdrawn { ended } else { touched.as_ref() };
+        let round = if *what == crate::tickets::flow::Tell::WorkerWithdrawn { ended } else { now.touched.as_ref() };
         tell::tell(tx, *what, &step.case.ticket, round)?;
     }
     if step.facts.iter().any(|f| f.kind == machine::PROMISED_ANEW) {
@@ -152,7 +154,20 @@ pub fn advance(tx: &mut Tx<'_>, flows: &Flows, id: TicketId, version: Option<i64
     if step.follow_up {
         open_follow_up(tx, flows, flow, &step.case.ticket)?;
     }
-    Ok(Case { touched, ..now })
+    Ok(now)
+}
+
+/// What a worker has in hand before a step, read once for all who ask.
+struct Hand {
+    worker: Option<WorkerId>,
+    rounds: Vec<(Dispatch, Ticket)>,
+}
+
+impl Hand {
+    fn of(tx: &mut Tx<'_>, round: Option<&Dispatch>) -> Result<Self, Fault> {
+        let worker = round.and_then(|d| d.worker_id);
+        Ok(Self { worker, rounds: worker.map_or(Ok(vec![]), |w| live_of_worker(tx.conn, w))? })
+    }
 }
 
 fn flow_of<'a>(flows: &'a Flows, ticket: &Ticket) -> Result<&'a Flow, Fault> {
@@ -174,12 +189,12 @@ fn free_at(tx: &mut Tx<'_>, by: &By, command: &Command, named: Option<&Dispatch>
 
 /// I1 before the constraint: a worker who gets a round is on duty, kept for no other caller, not full, and has nothing
 /// booked within the time that it takes.
-fn worker_can(tx: &mut Tx<'_>, flow: &Flow, command: &Command, before: &Case, step: &Step) -> Result<(), Fault> {
+fn worker_can(tx: &mut Tx<'_>, flow: &Flow, command: &Command, before: &Case, step: &Step, hand: &Hand) -> Result<(), Fault> {
     let Some(now) = step.case.live.as_ref() else { return Ok(()) };
     let Some(worker) = now.worker_id else { return Ok(()) };
     let unable = |rule: &str| Err(Refusal::new(Code::WorkerUnable, rule.to_owned()).into());
     let at = tx.now;
-    let others = live_of_worker(tx.conn, worker)?.into_iter().filter(|(d, _)| d.ticket_id != now.ticket_id);
+    let others = hand.rounds.iter().filter(|(d, _)| d.ticket_id != now.ticket_id);
     let (ahead, near): (Vec<_>, Vec<_>) = others.partition(|(d, t)| spans::is_ahead(d, t.want_from, at));
     if matches!(command, Command::Depart { .. } | Command::Arrive { .. }) && near.iter().any(|(d, _)| d.is_under_way()) {
         return Err(Refusal::new(Code::WrongState, "finish the other job first").into());
@@ -188,7 +203,8 @@ fn worker_can(tx: &mut Tx<'_>, flow: &Flow, command: &Command, before: &Case, st
     if !newly {
         return Ok(());
     }
-    let on_duty: bool = workers::table.find(worker).select(workers::on_duty).first(tx.conn)?;
+    let (on_duty, held) =
+        workers::table.find(worker).select((workers::on_duty, held_for_another(worker, at))).first::<(bool, bool)>(tx.conn)?;
     if !on_duty {
         return unable("off_duty");
     }
@@ -199,61 +215,62 @@ fn worker_can(tx: &mut Tx<'_>, flow: &Flow, command: &Command, before: &Case, st
     if let Some((_, booked)) = ahead.iter().find(|(d, _)| spans::overlap(d, now)) {
         return Err(Refusal::new(Code::SpanOverlaps, format!("span_overlaps: ticket {} is booked within that time", booked.no)).into());
     }
-    if held_for_another(tx, worker)? {
+    if held {
         return unable("held_by_other_call");
     }
     Ok(())
 }
 
-fn held_for_another(tx: &mut Tx<'_>, worker: WorkerId) -> Result<bool, Fault> {
-    let holds = quotes::table.filter(quotes::held_worker_id.eq(worker).and(quotes::used.eq(false)).and(quotes::held_until.gt(tx.now)));
-    Ok(diesel::select(diesel::dsl::exists(holds)).get_result(tx.conn)?)
+#[diesel::dsl::auto_type(no_type_alias)]
+fn held_for_another(worker: WorkerId, now: At) -> _ {
+    diesel::dsl::exists(quotes::table.filter(quotes::held_worker_id.eq(worker).and(quotes::used.eq(false)).and(quotes::held_until.gt(now))))
 }
 
-fn live_rounds(conn: &mut Conn, worker: WorkerId) -> Result<Vec<Dispatch>, Fault> {
-    Ok(dispatches::table
-        .filter(dispatches::worker_id.eq(worker).and(dispatches::live.eq(true)))
-        .order(dispatches::id)
-        .select(Dispatch::as_select())
-        .load(conn)?)
-}
-
-fn write(tx: &mut Tx<'_>, flows: &Flows, before: &Case, step: &Step, by: &By) -> Result<(), Fault> {
+/// Writes the ticket and its rounds; answers the live one as it was laid out among its worker's others, which is what
+/// people are told.
+fn write(tx: &mut Tx<'_>, flows: &Flows, before: &Case, step: &Step, hand: Hand) -> Result<Option<Dispatch>, Fault> {
     let ticket = &step.case.ticket;
     let same = tickets::table.filter(tickets::id.eq(ticket.id).and(tickets::version.eq(before.ticket.version)));
     if diesel::update(same).set(ticket).execute(tx.conn)? != 1 {
         return Err(Refusal::stale(before.ticket.version, ticket.version).into());
     }
+    let (mut live, mut hand) = (step.case.live.clone(), Some(hand));
     for round in &step.rounds {
         let is_new = before.live.as_ref().map(|d| d.id) != Some(round.id);
-        write_round(tx, flows, round.clone(), is_new)?;
+        // What was read before the first round was written is no longer true for the second.
+        let hand = match hand.take().filter(|h| h.worker == round.worker_id) {
+            Some(read) => read,
+            None => Hand::of(tx, Some(round))?,
+        };
+        let written = write_round(tx, flows, (round.clone(), ticket), is_new, hand)?;
+        live = live.map(|d| if d.id == written.id { written } else { d });
     }
-    for said in &step.facts {
-        say(tx, ticket, said, by);
-    }
-    Ok(())
+    Ok(live)
 }
 
 /// Writes a round and lays its worker's live rounds out anew: whatever takes or gives back his time moves what comes after.
-fn write_round(tx: &mut Tx<'_>, flows: &Flows, round: Dispatch, is_new: bool) -> Result<(), Fault> {
-    let before = match round.worker_id {
-        Some(worker) => live_rounds(tx.conn, worker)?,
-        None => vec![],
-    };
+/// The round itself is answered as it was written.
+fn write_round(tx: &mut Tx<'_>, flows: &Flows, (round, ticket): (Dispatch, &Ticket), is_new: bool, hand: Hand) -> Result<Dispatch, Fault> {
+    let work = |t: &Ticket| spans::Work { service_s: flows.get(&t.kind).map_or(0, |f| f.service_s), want_from: t.want_from };
+    let mut works: Vec<(TicketId, spans::Work)> = hand.rounds.iter().map(|(d, t)| (d.ticket_id, work(t))).collect();
+    works.push((ticket.id, work(ticket)));
+    let mut before: Vec<Dispatch> = hand.rounds.into_iter().map(|(d, _)| d).collect();
+    before.sort_by_key(|d| d.id);
     let mut all: Vec<Dispatch> = before.iter().filter(|d| d.id != round.id).cloned().collect();
     let ended = (!round.live).then(|| round.clone());
     if round.live {
         all.push(round.clone());
     }
     if round.worker_id.is_some() {
-        let works = works(tx.conn, flows, &all)?;
-        spans::lay_out(&mut all, tx.now, |d| works.iter().find(|w| w.0 == d.ticket_id).map_or_else(Default::default, |w| w.1));
+        // The last one is the ticket as it is after this step.
+        spans::lay_out(&mut all, tx.now, |d| works.iter().rfind(|w| w.0 == d.ticket_id).map_or_else(Default::default, |w| w.1));
         // Spans are taken off before they are put on anew, so that no state in between overlaps.
         let none = (dispatches::span_from.eq(None::<At>), dispatches::span_to.eq(None::<At>));
         for d in all.iter().filter(|d| !is_new || d.id != round.id) {
             diesel::update(dispatches::table.find(d.id)).set(none).execute(tx.conn)?;
         }
     }
+    let mut written = round.clone();
     for d in ended.into_iter().chain(all) {
         if is_new && d.id == round.id {
             diesel::insert_into(dispatches::table).values(d.clone()).execute(tx.conn)?;
@@ -264,19 +281,11 @@ fn write_round(tx: &mut Tx<'_>, flows: &Flows, round: Dispatch, is_new: bool) ->
         if was.max(Some(tx.now)) != d.span_from.max(Some(tx.now)) && was.is_some() {
             move_deadline(tx, flows, &d)?;
         }
+        if d.id == round.id {
+            written = d;
+        }
     }
-    Ok(())
-}
-
-fn works(conn: &mut Conn, flows: &Flows, rounds: &[Dispatch]) -> Result<Vec<(TicketId, spans::Work)>, Fault> {
-    if rounds.is_empty() {
-        return Ok(vec![]);
-    }
-    let ids: Vec<TicketId> = rounds.iter().map(|d| d.ticket_id).collect();
-    let columns = (tickets::id, tickets::kind, tickets::want_from);
-    let rows: Vec<(TicketId, String, Option<At>)> = tickets::table.filter(tickets::id.eq_any(ids)).select(columns).load(conn)?;
-    let work = |kind: &str, want_from| spans::Work { service_s: flows.get(kind).map_or(0, |f| f.service_s), want_from };
-    Ok(rows.into_iter().map(|(id, kind, want_from)| (id, work(&kind, want_from))).collect())
+    Ok(written)
 }
 
 /// A round of another ticket begins at another time now: when its worker must have set out is counted from there (I4).
@@ -288,11 +297,20 @@ fn move_deadline(tx: &mut Tx<'_>, flows: &Flows, round: &Dispatch) -> Result<(),
     Ok(())
 }
 
-fn say(tx: &mut Tx<'_>, ticket: &Ticket, said: &Said, by: &By) {
-    let fact = NewFact {
+/// Says what happened, with the ticket as it stands now for those who act upon it.
+fn say_all(tx: &mut Tx<'_>, case: &Case, facts: &[Said], by: &By) {
+    let (ticket, row): (_, Row) = (&case.ticket, Arc::new(case.clone()));
+    for said in facts {
+        let fact = fact(tx.now, ticket, said, by);
+        tx.fact_of(fact, Arc::clone(&row));
+    }
+}
+
+fn fact(at: At, ticket: &Ticket, said: &Said, by: &By) -> NewFact {
+    NewFact {
         zone_id: ticket.zone_id,
         seq: 0,
-        at: tx.now,
+        at,
         kind: said.kind.into(),
         branch_id: ticket.branch_id,
         ticket_id: Some(ticket.id),
@@ -300,8 +318,7 @@ fn say(tx: &mut Tx<'_>, ticket: &Ticket, said: &Said, by: &By) {
         worker_id: said.worker,
         by_user: by.user(),
         data: Json(serde_json::Value::Object(said.data.clone())),
-    };
-    tx.fact(fact);
+    }
 }
 
 fn keep_why(tx: &mut Tx<'_>, command: &Command, step: &Step) -> Result<(), Fault> {
@@ -362,11 +379,11 @@ pub fn create(tx: &mut Tx<'_>, flows: &Flows, by: &By, new: Booking) -> Result<C
         (ticket.promise_at, ticket.promise_said_at, ticket.promise_by) = (Some(promised), Some(now), by.user());
     }
     ticket.deadline_at = machine::first_deadline(flow, &ticket, now);
-    insert(tx, &ticket, by, held.map(|h| h.worker))?;
+    let case = insert(tx, ticket, by, held.map(|h| h.worker))?;
     if let Some(call) = new.call {
-        record::booked(tx, call, ticket.id)?;
+        record::booked(tx, call, case.ticket.id)?;
     }
-    Ok(Case { ticket, live: None, touched: None })
+    Ok(case)
 }
 
 fn check_required(flow: &Flow, new: &Booking) -> Result<(), Refusal> {
@@ -424,13 +441,14 @@ fn blank(tx: &mut Tx<'_>, flow: &Flow, zone: ZoneId, branch: BranchId, phone: St
     })
 }
 
-fn insert(tx: &mut Tx<'_>, ticket: &Ticket, by: &By, held: Option<WorkerId>) -> Result<(), Fault> {
-    diesel::insert_into(tickets::table).values(ticket).execute(tx.conn)?;
-    let mut data = machine::about(ticket);
+fn insert(tx: &mut Tx<'_>, ticket: Ticket, by: &By, held: Option<WorkerId>) -> Result<Case, Fault> {
+    diesel::insert_into(tickets::table).values(&ticket).execute(tx.conn)?;
+    let mut data = machine::about(&ticket);
     data.insert("held_worker_id".into(), serde_json::json!(held));
     data.insert("parent_id".into(), serde_json::json!(ticket.parent_id));
-    say(tx, ticket, &Said { kind: "ticket_created", dispatch: None, worker: None, data }, by);
-    Ok(())
+    let case = Case { ticket, live: None, touched: None };
+    say_all(tx, &case, &[Said { kind: "ticket_created", dispatch: None, worker: None, data }], by);
+    Ok(case)
 }
 
 /// A closed wash opens its return visit (S2-36), for the same customer, car and branch.
@@ -441,5 +459,5 @@ fn open_follow_up(tx: &mut Tx<'_>, flows: &Flows, flow: &Flow, parent: &Ticket) 
     (ticket.customer_id, ticket.car_id, ticket.parent_id) = (parent.customer_id, parent.car_id, Some(parent.id));
     ticket.plate = parent.plate.clone();
     ticket.deadline_at = machine::first_deadline(next, &ticket, tx.now);
-    insert(tx, &ticket, &By::System, None)
+    insert(tx, ticket, &By::System, None).map(drop)
 }

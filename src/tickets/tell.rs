@@ -21,8 +21,6 @@ const STAFF: Lang = Lang::Zh;
 pub(super) fn tell(tx: &mut Tx<'_>, what: Tell, ticket: &Ticket, round: Option<&Dispatch>) -> Result<(), Fault> {
     let minutes = round.map_or(0, |d| (d.there_in_s(tx.now) + 59) / 60).to_string();
     let no = ("no", ticket.no.clone());
-    let lang = customer::lang_of(tx.conn, ticket.customer_id)?;
-    let customer = |template, vars| Note { template, to: ticket.phone.clone(), channel: Channel::Sms, lang, vars };
     let note = match what {
         Tell::Offer => return round.map_or(Ok(()), |d| escalate(tx, d, ticket.branch_id)),
         Tell::CrewJob => return crew_job(tx, ticket, round),
@@ -38,21 +36,27 @@ pub(super) fn tell(tx: &mut Tx<'_>, what: Tell, ticket: &Ticket, round: Option<&
         Tell::CustomerAccepted => {
             let Some((name, _)) = worker(tx, round)? else { return Ok(()) };
             let plate = ("plate", ticket.plate.clone().unwrap_or_default());
-            customer("customer_accepted", vec![("worker", name), plate, ("minutes", minutes)])
+            to_customer(tx, ticket, "customer_accepted", vec![("worker", name), plate, ("minutes", minutes)])?
         }
         Tell::CustomerCrew => {
             let Some((name, _)) = crew(tx, round)? else { return Ok(()) };
-            customer("customer_crew", vec![("crew", name), ("minutes", minutes)])
+            to_customer(tx, ticket, "customer_crew", vec![("crew", name), ("minutes", minutes)])?
         }
         Tell::CustomerArrived => {
             let Some((name, _)) = worker(tx, round)? else { return Ok(()) };
-            customer("customer_arrived", vec![("worker", name)])
+            to_customer(tx, ticket, "customer_arrived", vec![("worker", name)])?
         }
-        Tell::CustomerChanged => customer("customer_changed", vec![no]),
-        Tell::CustomerCancelled => customer("customer_cancelled", vec![no]),
-        Tell::CustomerDone => customer("customer_done", vec![no]),
+        Tell::CustomerChanged => to_customer(tx, ticket, "customer_changed", vec![no])?,
+        Tell::CustomerCancelled => to_customer(tx, ticket, "customer_cancelled", vec![no])?,
+        Tell::CustomerDone => to_customer(tx, ticket, "customer_done", vec![no])?,
     };
     send(tx, note, ticket, round)
+}
+
+/// In the language that his file says.
+fn to_customer(tx: &mut Tx<'_>, ticket: &Ticket, template: &'static str, vars: Vec<(&'static str, String)>) -> Result<Note, Fault> {
+    let lang = customer::lang_of(tx.conn, ticket.customer_id)?;
+    Ok(Note { template, to: ticket.phone.clone(), channel: Channel::Sms, lang, vars })
 }
 
 /// Tells the customer what is promised now instead of what was (S2-34).
@@ -62,9 +66,8 @@ pub(super) fn promise(tx: &mut Tx<'_>, ticket: &Ticket) -> Result<(), Fault> {
     let (then, today) = (local(at), local(tx.now));
     let same_day = then.strftime("%F").to_string() == today.strftime("%F").to_string();
     let time = then.strftime(if same_day { "%H:%M" } else { "%m-%d %H:%M" }).to_string();
-    let lang = customer::lang_of(tx.conn, ticket.customer_id)?;
-    let vars = vec![("no", ticket.no.clone()), ("time", time)];
-    send(tx, Note { template: "customer_promise", to: ticket.phone.clone(), channel: Channel::Sms, lang, vars }, ticket, None)
+    let note = to_customer(tx, ticket, "customer_promise", vec![("no", ticket.no.clone()), ("time", time)])?;
+    send(tx, note, ticket, None)
 }
 
 struct Note {
