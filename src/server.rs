@@ -196,8 +196,9 @@ pub fn app(parts: &Parts) -> impl FnOnce(&mut ServiceConfig) + use<> {
             .app_data(rights);
         extract::configure(cfg);
         let api = web::scope(api::BASE).wrap(from_fn(gate)).configure(api::routes).default_service(web::to(edge::not_found));
-        let all = web::scope("").wrap(from_fn(edge::around)).configure(probes::routes).configure(live::osmand::routes);
-        let all = all.configure(live::page::routes).configure(console::routes).service(api);
+        // Paths are tried in this order, and the API is asked most.
+        let all = web::scope("").wrap(from_fn(edge::around)).service(api).configure(probes::routes).configure(live::osmand::routes);
+        let all = all.configure(live::page::routes).configure(console::routes);
         cfg.service(all.default_service(web::to(edge::not_found)));
     }
 }

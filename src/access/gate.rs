@@ -15,14 +15,19 @@ use actix_web::http::header;
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, ResponseError, web};
 use mobile_api::code::Code;
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Carries the proof that a command by cookie comes from our own page.
 const CSRF: header::HeaderName = header::HeaderName::from_static("x-csrf-token");
 
 /// Which permission each method of each path pattern asks for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Rights(BTreeMap<String, BTreeMap<&'static str, Right>>);
+pub struct Rights {
+    by_pattern: BTreeMap<String, BTreeMap<&'static str, Right>>,
+    /// Patterns that are a path, which no other pattern fits: to find the pattern of such a path nobody has to try them all.
+    plain: BTreeSet<String>,
+}
 
 /// What the gate knows of an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,13 +50,22 @@ impl Rights {
                 match openapi::permission(op).and_then(Permission::named) {
                     Some(needs) => {
                         let right = Right { needs, tagged: openapi::is_tagged(op) };
-                        rights.0.entry(path.clone()).or_default().insert(method, right);
+                        rights.by_pattern.entry(path.clone()).or_default().insert(method, right);
                     }
                     None => bad.push(format!("{method} {path}")),
                 }
             }
         }
+        let all: Vec<&String> = rights.by_pattern.keys().collect();
+        let plain = all.iter().filter(|path| all.iter().all(|other| other == *path || !fits(other, path)));
+        rights.plain = plain.map(|path| (*path).clone()).filter(|path| !path.contains('{')).collect();
         if bad.is_empty() { Ok(rights) } else { Err(format!("no known x-permission on {}", bad.join(", "))) }
+    }
+
+    /// The pattern of a request's path; none when it is nowhere.
+    fn pattern<'a>(&self, req: &'a ServiceRequest) -> Option<Cow<'a, str>> {
+        let path = req.path();
+        if self.plain.contains(path) { Some(Cow::Borrowed(path)) } else { req.match_pattern().map(Cow::Owned) }
     }
 
     /// What a request to a path pattern needs.
@@ -59,11 +73,25 @@ impl Rights {
     /// # Errors
     /// `not_found`, `method_not_allowed`.
     fn needed(&self, pattern: Option<&str>, method: &str) -> Result<Right, Problem> {
-        let methods = pattern.and_then(|p| self.0.get(p)).ok_or_else(|| Problem::new(Code::NotFound, "no such path"))?;
+        let methods = pattern.and_then(|p| self.by_pattern.get(p)).ok_or_else(|| Problem::new(Code::NotFound, "no such path"))?;
         methods.get(method).copied().ok_or_else(|| {
             let answers: Vec<_> = methods.keys().copied().collect();
             Problem::new(Code::MethodNotAllowed, format!("this path answers {}", answers.join(", "))).allow(answers.join(", "))
         })
+    }
+}
+
+/// Whether a path pattern takes a path. One that spans several segments is said to take whatever begins like it.
+fn fits(pattern: &str, path: &str) -> bool {
+    let (mut ours, mut theirs) = (pattern.split('/'), path.split('/'));
+    loop {
+        match (ours.next(), theirs.next()) {
+            (None, None) => return true,
+            (Some(name), _) if name.starts_with('{') && name.contains(':') => return true,
+            (Some(name), Some(_)) if name.contains('{') => {}
+            (a, b) if a != b => return false,
+            _ => {}
+        }
     }
 }
 
@@ -92,7 +120,7 @@ async fn admit(req: &ServiceRequest) -> Result<(Right, Option<Caller>), Problem>
     let (Some(rights), Some(sessions)) = (req.app_data::<web::Data<Rights>>(), req.app_data::<web::Data<Sessions>>()) else {
         return Err(Problem::internal("the gate was not wired"));
     };
-    let right = rights.needed(req.match_pattern().as_deref(), req.method().as_str())?;
+    let right = rights.needed(rights.pattern(req).as_deref(), req.method().as_str())?;
     if right.needs == Permission::Anonymous {
         return Ok((right, None));
     }
@@ -143,4 +171,28 @@ fn from_our_own_page(req: &ServiceRequest) -> bool {
     let page = header(req, header::ORIGIN).and_then(|origin| origin.split_once("://")).map(|(_, host)| host);
     let asked = header(req, header::HOST).or_else(|| req.uri().authority().map(|a| a.as_str()));
     page.zip(asked).is_some_and(|(page, asked)| page.eq_ignore_ascii_case(asked))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_path_that_no_other_pattern_takes_is_its_own_pattern() {
+        for (pattern, path) in [("/a/{id}", "/a/b"), ("/a/{id}/c", "/a/b/c"), ("/a/{rest:.*}", "/a/b/c/d"), ("/a-{n}", "/a-1")] {
+            assert!(fits(pattern, path), "{pattern} takes {path}");
+        }
+        for (pattern, path) in [("/a/{id}", "/a"), ("/a/{id}", "/a/b/c"), ("/a/{id}/c", "/a/b/d"), ("/a", "/b"), ("/a/b", "/a")] {
+            assert!(!fits(pattern, path), "{pattern} does not take {path}");
+        }
+    }
+
+    #[test]
+    fn what_phones_and_desks_ask_most_is_found_without_trying_every_pattern() {
+        let rights = Rights::of(&crate::api::document()).expect("every operation has its permission");
+        for path in ["/api/v1/field/fixes", "/api/v1/tickets", "/api/v1/stream"] {
+            assert!(rights.plain.contains(path), "{path}");
+        }
+        assert!(rights.plain.iter().all(|path| rights.by_pattern.contains_key(path) && !path.contains('{')));
+    }
 }
