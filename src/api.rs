@@ -37,6 +37,7 @@ pub(crate) fn routes(cfg: &mut ServiceConfig) {
     org::routes(cfg);
     customer::routes(cfg);
     tickets::routes::routes(cfg);
+    tickets::alarms::routes(cfg);
     jobs::routes::routes(cfg);
     jobs::dead::routes(cfg);
 }
@@ -58,6 +59,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
         users::Doc::openapi(),
         customer::Doc::openapi(),
         tickets::routes::Doc::openapi(),
+        tickets::alarms::Doc::openapi(),
         jobs::routes::Doc::openapi(),
         jobs::dead::Doc::openapi(),
     ];

@@ -2,6 +2,13 @@
 //!
 //! Read once at start, checked once, then handed on by parts; nothing global.
 
+mod basemap;
+mod push;
+pub mod secret;
+
+pub use basemap::{Basemap, BasemapDatum};
+pub use push::{Push, PushKind};
+
 use figment::providers::{Format, Serialized, Toml};
 use figment::value::{Dict, Map, Value};
 use figment::{Figment, Metadata, Profile, Provider};
@@ -41,6 +48,10 @@ pub struct Config {
     pub routing: Routing,
     /// Who goes.
     pub dispatch: Dispatch,
+    /// Push messages to the field app.
+    pub push: Push,
+    /// The map under the console's own.
+    pub basemap: Basemap,
 }
 
 /// How the log is written.
@@ -183,6 +194,8 @@ impl Default for Config {
             telephony: Telephony { kind: Switchboard::Simulated, lines: 8 },
             routing: Routing { osrm_url: None, top_speed_kmh: 100 },
             dispatch: Dispatch { batching: Switch::On },
+            push: Push::default(),
+            basemap: Basemap::default(),
         }
     }
 }
@@ -232,6 +245,14 @@ impl Config {
             ),
             ((1..=300).contains(&self.routing.top_speed_kmh), "routing.top_speed_kmh must be 1 to 300"),
             (self.routing.osrm_url.as_deref().is_none_or(is_http), "routing.osrm_url must be an address such as http://127.0.0.1:5000"),
+            (self.push.has_a_contact_or_none(), "push.contact must be such as mailto:desk@example.com or https://example.com"),
+            (
+                self.basemap.has_tiles_or_none(),
+                "basemap.tiles must be such as https://tiles.example.com/{z}/{x}/{y}.png, without a password",
+            ),
+            (self.basemap.tiles.is_none() || self.basemap.pmtiles.is_none(), "basemap: either tiles or pmtiles, not both"),
+            (self.basemap.pmtiles.as_ref().is_none_or(|file| file.is_file()), "basemap.pmtiles must be a file"),
+            (self.basemap.attribution.chars().count() <= 200, "basemap.attribution has at most 200 characters"),
         ];
         rules.iter().find(|(holds, _)| !holds).map_or(Ok(()), |(_, rule)| Err((*rule).to_owned()))?;
         self.log.filter().map(drop)
@@ -293,7 +314,17 @@ fn is_http(url: &str) -> bool {
 }
 
 /// The settings that are texts, by dotted name. Whatever is given for them is taken as it is written, also `1` or `true`.
-const TEXTS: [&str; 5] = ["data", "node", "log.filter", "database.url", "routing.osrm_url"];
+const TEXTS: [&str; 9] = [
+    "data",
+    "node",
+    "log.filter",
+    "database.url",
+    "routing.osrm_url",
+    "push.contact",
+    "basemap.tiles",
+    "basemap.pmtiles",
+    "basemap.attribution",
+];
 
 /// The environment as a source.
 struct Environment<'a>(&'a BTreeMap<String, String>);
@@ -432,6 +463,10 @@ mod tests {
             ("NEARHAND_ROUTING__OSRM_URL", "127.0.0.1:5000"),
             ("NEARHAND_ROUTING__OSRM_URL", "ftp://osrm.example"),
             ("NEARHAND_LOG__FILTER", "nearhand=loud"),
+            ("NEARHAND_PUSH__KIND", "fax"),
+            ("NEARHAND_PUSH__CONTACT", "somebody"),
+            ("NEARHAND_BASEMAP__TILES", "https://tiles.example.com/"),
+            ("NEARHAND_BASEMAP__DATUM", "bd09"),
         ] {
             assert!(Config::load(None, &env(&[(name, value)]), &[]).is_err(), "{name}={value}");
         }

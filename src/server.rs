@@ -5,12 +5,15 @@ use crate::access::{Passwords, Sessions, Strangers};
 use crate::api;
 use crate::base::travel::GreatCircle;
 use crate::base::{Clock, Ids};
-use crate::config::{Config, Switch, Switchboard};
+use crate::config::{Config, PushKind, Switch, Switchboard};
 use crate::db::{Db, Fault, Publish, Settings};
+use crate::gateway::push::Push;
+use crate::gateway::push::vapid::VapidKey;
+use crate::gateway::push::web::WebPush;
 use crate::gateway::routing::{self, TravelTimes};
 use crate::http::limits::RateLimits;
 use crate::http::under_way::UnderWay;
-use crate::http::{body, console, edge, extract, idempotency, probes};
+use crate::http::{basemap, body, console, edge, extract, idempotency, probes};
 use crate::live::centre::{Spans, Telephone};
 use crate::live::{self, Gateways, Live};
 use crate::org::tracker::TrackerKey;
@@ -119,7 +122,7 @@ impl Parts {
             node: config.node.clone(),
             intake,
             telephone: Telephone::simulated(lines(&config), ids.clone(), Spans::default()),
-            gateways: Gateways::simulated(),
+            gateways: gateways(&config, &clock)?,
         };
         let (sessions, live) = (Sessions::new(db.clone(), clock.clone()), Live::start(core)?);
         let fans = live.fans.clone();
@@ -171,6 +174,17 @@ fn travel(config: &Config, clock: &Clock) -> Result<Arc<dyn TravelTimes>, Fault>
     Ok(Arc::new(routing::Remembered::new(osrm, clock.clone())))
 }
 
+/// Where messages leave.
+fn gateways(config: &Config, clock: &Clock) -> Result<Gateways, Fault> {
+    let simulated = Gateways::simulated();
+    if config.push.kind == PushKind::Simulated {
+        return Ok(simulated);
+    }
+    let key = VapidKey::open(&config.data).map_err(Fault::internal)?;
+    let web = WebPush::new(key, &config.push, clock.clone()).map_err(Fault::internal)?;
+    Ok(Gateways { push: Arc::new(Push::Web(web)), ..simulated })
+}
+
 /// Lines of the one switch there is; more than a switch can have are cut.
 fn lines(config: &Config) -> u16 {
     let Switchboard::Simulated = config.telephony.kind;
@@ -186,6 +200,7 @@ pub fn app(parts: &Parts) -> impl FnOnce(&mut ServiceConfig) + use<> {
         cfg.app_data(Data::new(db)).app_data(Data::new(clock)).app_data(Data::new(ids));
         cfg.app_data(Data::new(sessions)).app_data(Data::new(passwords)).app_data(strangers);
         cfg.app_data(Data::new(config.sign_in.clone()));
+        cfg.app_data(Data::new(basemap::Known::of(&config.basemap)));
         cfg.app_data(Data::from(config))
             .app_data(flows)
             .app_data(Data::new(live))
@@ -198,7 +213,7 @@ pub fn app(parts: &Parts) -> impl FnOnce(&mut ServiceConfig) + use<> {
         let api = web::scope(api::BASE).wrap(from_fn(gate)).configure(api::routes).default_service(web::to(edge::not_found));
         // Paths are tried in this order, and the API is asked most.
         let all = web::scope("").wrap(from_fn(edge::around)).service(api).configure(probes::routes).configure(live::osmand::routes);
-        let all = all.configure(live::page::routes).configure(console::routes);
+        let all = all.configure(live::page::routes).configure(console::routes).configure(basemap::routes);
         cfg.service(all.default_service(web::to(edge::not_found)));
     }
 }

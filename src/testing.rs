@@ -77,6 +77,7 @@ pub fn settings() -> Config {
     let mut config = Config::default();
     config.sign_in = SignIn { hash_memory_kib: 8, hash_passes: 1, ..config.sign_in };
     config.limits.rate = crate::config::Switch::Off;
+    config.push.kind = crate::config::PushKind::Simulated;
     config
 }
 

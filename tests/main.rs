@@ -3,6 +3,7 @@
 mod stories {
     mod access;
     mod architecture;
+    mod basemap;
     mod calls;
     mod command_line;
     mod console;
@@ -16,6 +17,7 @@ mod stories {
     mod openapi;
     mod org;
     mod people;
+    mod push_service;
     mod queries;
     mod races;
     mod real;
@@ -23,4 +25,6 @@ mod stories {
     mod sign_in;
     mod simulated_day;
     mod stream;
+    mod together;
+    mod web_push;
 }

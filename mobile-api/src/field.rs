@@ -145,6 +145,83 @@ pub enum PushTarget {
     },
 }
 
+/// `GET /field/push-key`: what a browser subscribes with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PushKey {
+    /// The server's public key (VAPID), base64url; absent when this server pushes to no browsers.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub public_key: Option<String>,
+}
+
+/// `POST /field/push-subscriptions`: what the browser's `PushSubscription` says of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewPushSubscription {
+    /// The push service's address for this browser: `https://`.
+    #[schema(min_length = 1, max_length = 2048)]
+    pub endpoint: String,
+    /// The browser's public key, base64url.
+    #[schema(min_length = 1, max_length = 256)]
+    pub p256dh: String,
+    /// What it shares with the server alone, base64url.
+    #[schema(min_length = 1, max_length = 256)]
+    pub auth: String,
+    /// `zh` or `en`: the language of what it shows.
+    #[serde(default = "chinese")]
+    #[schema(pattern = "^(zh|en)$")]
+    pub lang: String,
+}
+
+fn chinese() -> String {
+    "zh".into()
+}
+
+/// A browser that is pushed to; its address is not shown again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PushSubscription {
+    /// Id, to end it by.
+    pub id: String,
+    /// The push service's host.
+    pub host: String,
+    /// `zh` or `en`.
+    pub lang: String,
+    /// Since when.
+    pub created_at: Timestamp,
+}
+
+/// What a push message holds, once the browser has decrypted it: JSON.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Pushed {
+    /// `offer`, `order`, `gone` or `note`.
+    pub is: String,
+    /// The language the browser asked for, `zh` or `en`.
+    #[serde(default)]
+    pub lang: String,
+    /// The whole of it in one sentence.
+    pub text: String,
+    /// The dispatch it is about.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub dispatch_id: Option<String>,
+    /// The ticket's number.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub no: Option<String>,
+    /// The ticket's kind.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub kind: Option<String>,
+    /// Where, cut to 120 characters.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub address: Option<String>,
+    /// Until he would be there, minutes.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub minutes: Option<i64>,
+    /// Until when the answer counts.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub expires_at: Option<Timestamp>,
+    /// Why it is gone: `taken`, `withdrawn`, `expired`, `declined` or `cancelled`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub why: Option<String>,
+}
+
 /// Photo stored with a dispatch.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Photo {

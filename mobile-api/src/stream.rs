@@ -82,6 +82,15 @@ pub enum ToClient {
         /// What is the matter.
         reason: String,
     },
+    /// Who else has this ticket open on a screen now: said when one comes or goes, to those who have it open themselves.
+    Viewers {
+        /// The ticket.
+        ticket_id: String,
+        /// The others, at most twelve; empty when there is nobody else.
+        viewers: Vec<Viewer>,
+        /// How many more.
+        more: i64,
+    },
     /// Too far behind: read the zone anew over HTTP, then `resume`.
     Resync {
         /// Zone id.
@@ -122,8 +131,25 @@ pub enum ToServer {
         /// The dispatch.
         dispatch_id: String,
     },
+    /// This ticket is open on this console's screen now; none is without it. Kept for as long as the socket lives.
+    Look {
+        /// The ticket.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        ticket_id: Option<String>,
+    },
     /// Heartbeat.
     Ping,
+}
+
+/// Somebody who looks at a ticket; without id and name when the reader does not see his branch.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Viewer {
+    /// The user.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub user_id: Option<String>,
+    /// His name.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub name: Option<String>,
 }
 
 /// Where a zone's stream stands.

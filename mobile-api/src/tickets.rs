@@ -313,6 +313,56 @@ pub struct Fact {
     pub dispatch_id: Option<String>,
     /// The rest, by kind.
     pub data: serde_json::Value,
+    /// Who did it. Said where a ticket's history is read; a frame leaves it out.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub by: Option<Actor>,
+}
+
+/// Who did something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Actor {
+    /// What he is.
+    pub is: ActorKind,
+    /// The user's id; absent of the server, and of somebody whom the reader does not see.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub id: Option<String>,
+    /// His name; absent likewise.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub name: Option<String>,
+}
+
+/// See [`Actor`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ActorKind {
+    /// Somebody at a desk.
+    User,
+    /// Somebody in the field.
+    Worker,
+    /// The server: a deadline of the flow, the dispatcher, the watchdog.
+    System,
+}
+
+/// `POST /tickets/{id}/acknowledge-alarm`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AcknowledgeAlarm {
+    /// The cause, as the console names it, such as `late:TICKET:PROMISE`.
+    #[schema(min_length = 1, max_length = 200)]
+    pub alarm: String,
+}
+
+/// An alarm that somebody acknowledged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AcknowledgedAlarm {
+    /// The ticket.
+    pub ticket_id: String,
+    /// The cause.
+    pub alarm: String,
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub by: Actor,
 }
 
 /// Query of `GET /tickets`.

@@ -91,6 +91,7 @@ impl Fake {
             ticket_id: Some(ticket.id.clone()),
             dispatch_id: dispatch.map(|d| d.id.clone()),
             data: json!({ "worker_id": worker_id, "state": ticket.state, "outcome": ticket.outcome }),
+            by: None,
         };
         state.facts.push(fact.clone());
         if self.fault == Fault::Gap && fact.seq % 50 == 0 {
@@ -390,7 +391,7 @@ impl Fake {
                     let taken = self.fixes(&who, &fixes.fixes);
                     self.tell(&who, &ToClient::FixesTaken(taken));
                 }
-                ToServer::Watch { .. } | ToServer::Ack { .. } | ToServer::Ping => {}
+                ToServer::Watch { .. } | ToServer::Look { .. } | ToServer::Ack { .. } | ToServer::Ping => {}
             }
         }
         self.state.borrow_mut().streams.retain(|(_, to, _)| !to.is_closed());

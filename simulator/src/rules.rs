@@ -230,7 +230,7 @@ pub(crate) mod tests {
     fn fact(seq: i64, kind: &str, ticket: &str, dispatch: &str, worker: &str) -> Fact {
         let data = json!({ "worker_id": worker });
         let (ticket_id, dispatch_id) = (Some(ticket.into()), (!dispatch.is_empty()).then(|| dispatch.into()));
-        Fact { zone: "z".into(), seq, at: at(seq), kind: kind.into(), ticket_id, dispatch_id, data }
+        Fact { zone: "z".into(), seq, at: at(seq), kind: kind.into(), ticket_id, dispatch_id, data, by: None }
     }
 
     pub(crate) fn ticket(id: &str) -> Ticket {

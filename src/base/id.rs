@@ -129,6 +129,10 @@ ids! {
     TokenTag as TokenId,
     /// Names a photograph.
     PhotoTag as PhotoId,
+    /// Names an acknowledged alarm.
+    AlarmTag as AlarmId,
+    /// Names a browser's subscription to push messages.
+    PushSubscriptionTag as PushSubscriptionId,
 }
 
 /// Where new identifiers and other chance come from: the machine, or a seed.

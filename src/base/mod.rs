@@ -10,8 +10,8 @@ pub mod travel;
 
 pub use clock::{At, Clock};
 pub use id::{
-    BranchId, CallId, CarId, CrewId, CustomerId, DispatchId, Id, Ids, JobId, MessageId, NumberId, PhotoId, QuoteId, SeatId, TicketId,
-    TokenId, UserId, VehicleId, WorkerId, ZoneId,
+    AlarmId, BranchId, CallId, CarId, CrewId, CustomerId, DispatchId, Id, Ids, JobId, MessageId, NumberId, PhotoId, PushSubscriptionId,
+    QuoteId, SeatId, TicketId, TokenId, UserId, VehicleId, WorkerId, ZoneId,
 };
 pub use phone::Phone;
 pub use plate::Plate;

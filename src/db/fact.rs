@@ -66,6 +66,7 @@ impl From<&Fact> for mobile_api::tickets::Fact {
             ticket_id: f.ticket_id.map(|id| id.to_string()),
             dispatch_id: f.dispatch_id.map(|id| id.to_string()),
             data: f.data.0.clone(),
+            by: None,
         }
     }
 }

@@ -138,6 +138,21 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::*;
+    push_subscriptions (id) {
+        id -> Uid,
+        worker_id -> Uid,
+        token_id -> Uid,
+        endpoint -> Text,
+        p256dh -> Text,
+        auth -> Text,
+        lang -> Text,
+        created_at -> Ts,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
     customers (id) {
         id -> Uid,
         branch_id -> Uid,
@@ -324,6 +339,19 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::*;
+    acknowledged_alarms (id) {
+        id -> Uid,
+        ticket_id -> Uid,
+        branch_id -> Uid,
+        alarm -> Text,
+        user_id -> Uid,
+        at -> Ts,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
     facts (zone_id, seq) {
         zone_id -> Uid,
         seq -> BigInt,
@@ -432,6 +460,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     users,
     seats,
     tokens,
+    push_subscriptions,
     customers,
     numbers,
     cars,
@@ -441,6 +470,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     decisions,
     quotes,
     photos,
+    acknowledged_alarms,
     facts,
     jobs,
     messages,

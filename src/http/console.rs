@@ -3,8 +3,8 @@
 //! Files under `assets/` carry the hash of their content in their name, so browsers keep them for ever; everything else
 //! is asked for again by its `ETag`. The desk is one file whatever its room: the path behind it is its own router's matter.
 
-use crate::http::edge;
 use crate::http::idempotency::hex;
+use crate::http::{basemap, edge};
 use actix_web::http::header;
 use actix_web::middleware::Compress;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -16,8 +16,9 @@ struct Dist;
 
 /// Nothing inline and nothing from elsewhere. `ws:` and `wss:` beside `'self'` because some browsers do not count the
 /// websocket of the same host as one's own; `blob:` and `data:` are pictures that the page made itself.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; \
-                      connect-src 'self' ws: wss:; worker-src 'self'; manifest-src 'self'; media-src 'self' blob:; \
+/// `{tiles}` is where the operator's basemap comes from, if it has one.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:{tiles}; font-src 'self'; \
+                      connect-src 'self' ws: wss:{tiles}; worker-src 'self'; manifest-src 'self'; media-src 'self' blob:; \
                       base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 /// What the page may use of the machine: where it is, its camera and keeping the screen on, nothing more.
 const MAY: &str = "geolocation=(self), camera=(self), screen-wake-lock=(self), microphone=(), payment=(), usb=()";
@@ -67,12 +68,18 @@ fn serve(req: &HttpRequest, name: &str) -> HttpResponse {
         .insert_header((header::CONTENT_TYPE, kind(name)))
         .insert_header((header::CACHE_CONTROL, kept))
         .insert_header((header::ETAG, tag))
-        .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
+        .insert_header((header::CONTENT_SECURITY_POLICY, policy(req)))
         .insert_header((header::PERMISSIONS_POLICY, MAY));
     if name == "sw.js" {
         answer.insert_header(("service-worker-allowed", "/field"));
     }
     if same { answer.finish() } else { answer.body(data.into_owned()) }
+}
+
+/// The content policy; it is put together for each answer, which costs less than the file beside it.
+fn policy(req: &HttpRequest) -> String {
+    let tiles = req.app_data::<web::Data<basemap::Known>>().and_then(|known| known.origin.as_deref());
+    POLICY.replace("{tiles}", &tiles.map_or(String::new(), |origin| format!(" {origin}")))
 }
 
 /// Media types of what a build can hold.

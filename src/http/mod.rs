@@ -1,5 +1,6 @@
 //! Edge plumbing: problem+json, bodies, paging, idempotency keys, the OpenAPI document.
 
+pub mod basemap;
 pub mod body;
 mod check;
 pub(crate) mod console;

@@ -1,9 +1,9 @@
 //! Gives messages to their gateways.
 
-use crate::base::{DispatchId, MessageId};
+use crate::base::{At, Clock, DispatchId, MessageId, PushSubscriptionId};
 use crate::db::{Conn, Db, Fault, Tx};
 use crate::gateway::Refused;
-use crate::gateway::push::Push;
+use crate::gateway::push::{Parcel, Push};
 use crate::gateway::sms::Sms;
 use crate::gateway::telephony::Switch;
 use crate::jobs::message::{self, Message, Unsent};
@@ -11,11 +11,12 @@ use crate::jobs::runner::{After, Handler, Trouble};
 use crate::jobs::store::Job;
 use futures_util::future::LocalBoxFuture;
 use serde::Deserialize;
-use serde_json::Value;
 use std::sync::Arc;
 
-/// Reads where a worker's push messages go; none when his app named nowhere.
-pub type FindTarget = fn(&mut Conn, &str) -> Result<Option<Value>, Fault>;
+/// Makes of a message what his devices are given; none when it is no longer worth anything, such as an offer that is over.
+pub type Pack = Arc<dyn Fn(&mut Conn, &Message, At) -> Result<Option<Parcel>, Fault> + Send + Sync>;
+/// Forgets subscriptions that exist no more.
+pub type Forget = fn(&mut Tx<'_>, &[PushSubscriptionId]) -> Result<(), Fault>;
 /// Notes that whoever was told of a dispatch by telephone pressed the key that says "understood".
 pub type Acknowledge = Arc<dyn Fn(&mut Tx<'_>, DispatchId) -> Result<(), Fault> + Send + Sync>;
 
@@ -25,7 +26,7 @@ pub enum Way {
     /// Texts.
     Sms(Arc<Sms>),
     /// Messages to the field app.
-    Push(Arc<Push>, FindTarget),
+    Push(Arc<Push>, Pack, Forget),
     /// Calls that say something.
     Call(Arc<Switch>, Acknowledge),
 }
@@ -34,6 +35,7 @@ pub enum Way {
 #[derive(Clone)]
 pub struct Deliver {
     db: Db,
+    clock: Clock,
     way: Way,
 }
 
@@ -45,14 +47,17 @@ struct Payload {
 /// What the gateway said.
 enum Sent {
     Receipt(String, bool),
-    Nowhere,
+    /// To these devices, of which some are no more; no receipt when nobody took it.
+    Pushed(Option<String>, Vec<PushSubscriptionId>),
+    /// It has nothing to say any more.
+    Over,
 }
 
 impl Deliver {
     /// Reads messages from `db` and gives them to `way`.
     #[must_use]
-    pub fn new(db: Db, way: Way) -> Self {
-        Self { db, way }
+    pub fn new(db: Db, clock: Clock, way: Way) -> Self {
+        Self { db, clock, way }
     }
 
     async fn deliver(&self, job: &Job) -> Result<Option<After>, Trouble> {
@@ -72,11 +77,11 @@ impl Deliver {
             Way::Call(switch, _) => {
                 switch.say(m.id, &m.recipient, &m.body).await.map(|said| Sent::Receipt(said.receipt, said.acknowledged))
             }
-            Way::Push(push, find) => {
-                let (find, worker) = (*find, m.recipient.clone());
-                match self.db.read(move |conn| find(conn, &worker)).await? {
-                    Some(target) => push.send(m.id, &target, &m.body).await.map(|receipt| Sent::Receipt(receipt, false)),
-                    None => Ok(Sent::Nowhere),
+            Way::Push(push, pack, _) => {
+                let (pack, message, now) = (Arc::clone(pack), m.clone(), self.clock.now());
+                match self.db.read(move |conn| pack(conn, &message, now)).await? {
+                    Some(parcel) => push.send(&parcel).await.map(|said| Sent::Pushed(said.receipt, said.gone)),
+                    None => Ok(Sent::Over),
                 }
             }
         };
@@ -88,19 +93,24 @@ impl Deliver {
 
     /// Writes what the gateway said.
     fn note(&self, m: Message, sent: Sent) -> After {
-        let acknowledge = match &self.way {
-            Way::Call(_, acknowledge) => Some(Arc::clone(acknowledge)),
-            Way::Sms(_) | Way::Push(..) => None,
-        };
-        Box::new(move |tx| match sent {
-            Sent::Nowhere => message::unsent(tx, m.id, Unsent::Skipped, "no_push_target"),
-            Sent::Receipt(receipt, pressed) => {
+        let way = self.way.clone();
+        Box::new(move |tx| match (sent, way) {
+            (Sent::Over, _) => message::unsent(tx, m.id, Unsent::Skipped, "over"),
+            (Sent::Pushed(receipt, gone), Way::Push(_, _, forget)) => {
+                forget(tx, &gone)?;
+                match receipt {
+                    Some(receipt) => message::sent(tx, m.id, &receipt),
+                    None => message::unsent(tx, m.id, Unsent::Skipped, "no_push_target"),
+                }
+            }
+            (Sent::Receipt(receipt, pressed), way) => {
                 message::sent(tx, m.id, &receipt)?;
-                match (acknowledge, m.dispatch_id) {
-                    (Some(acknowledge), Some(dispatch)) if pressed => acknowledge(tx, dispatch),
+                match (way, m.dispatch_id) {
+                    (Way::Call(_, acknowledge), Some(dispatch)) if pressed => acknowledge(tx, dispatch),
                     _ => Ok(()),
                 }
             }
+            (Sent::Pushed(..), Way::Sms(_) | Way::Call(..)) => Err(Fault::internal("what was not pushed has no subscriptions")),
         })
     }
 }

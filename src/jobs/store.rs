@@ -112,6 +112,15 @@ pub fn claim(tx: &mut Tx<'_>, limit: i64, lease_s: i64) -> Result<Vec<Job>, Faul
     Ok(claimed.select(Job::as_select()).load(tx.conn)?)
 }
 
+/// Makes a job that waits due now; true when there was one.
+///
+/// # Errors
+/// When the database says no.
+pub fn hasten(tx: &mut Tx<'_>, dedup: &str) -> Result<bool, Fault> {
+    let waits = jobs::table.filter(jobs::dedup.eq(dedup).and(jobs::state.eq("queued")).and(jobs::run_at.gt(tx.now)));
+    Ok(diesel::update(waits).set(jobs::run_at.eq(tx.now)).execute(tx.conn)? > 0)
+}
+
 /// When the next job is due, in the past when one is now.
 ///
 /// # Errors

@@ -19,6 +19,7 @@ const USED: &[(&str, &[&str])] = &[
     ("customer_done", &["no"]),
     ("offer", &["no", "address", "minutes"]),
     ("order", &["no", "address", "minutes"]),
+    ("offer_gone", &["no"]),
 ];
 
 static EMBEDDED: LazyLock<Result<Templates, TemplateError>> = LazyLock::new(|| Templates::read(include_str!("templates.toml"), USED));

@@ -44,12 +44,16 @@ impl Handler for Escalate {
 
 fn escalate(tx: &mut Tx<'_>, id: DispatchId, channel: Channel) -> Result<(), Fault> {
     let Case { ticket, live, .. } = store::by_dispatch(tx.conn, id)?;
-    let unseen = |d: &Dispatch| (d.state == DispatchState::Offered && d.acked_at.is_none()) || d.is_unseen_order();
-    let Some(round) = live.filter(|d| d.id == id && unseen(d)) else { return Ok(()) };
+    let Some(round) = live.filter(|d| d.id == id && is_unseen(d)) else { return Ok(()) };
     for worker in asked(tx.conn, &round)? {
         remind(tx, &ticket, &round, worker, channel)?;
     }
     Ok(())
+}
+
+/// Whether no phone has said that it shows this round.
+pub(super) fn is_unseen(d: &Dispatch) -> bool {
+    (d.state == DispatchState::Offered && d.acked_at.is_none()) || d.is_unseen_order()
 }
 
 /// Whose phones should show it: a crew's job is on the screen of each member.
@@ -80,14 +84,4 @@ fn remind(tx: &mut Tx<'_>, ticket: &Ticket, round: &Dispatch, worker: WorkerId, 
     let (run_at, dispatch, branch) = (tx.now, Some(round.id), ticket.branch_id);
     let dedup = format!("offer/{}", round.id);
     tell(tx, &Tell { template, channel, to, lang: Lang::Zh, vars, branch, ticket: Some(ticket.id), dispatch, dedup, run_at })
-}
-
-/// Where a worker's push messages go: what his app said last.
-///
-/// # Errors
-/// When the database cannot be read.
-pub fn push_target(conn: &mut Conn, worker: &str) -> Result<Option<serde_json::Value>, Fault> {
-    let Ok(id) = worker.parse::<WorkerId>() else { return Ok(None) };
-    let row = workers::table.find(id).select(workers::push_target).first::<Option<crate::db::Json>>(conn).optional()?;
-    Ok(row.flatten().map(|target| target.0))
 }

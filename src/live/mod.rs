@@ -40,14 +40,17 @@ pub mod packet;
 pub(crate) mod page;
 mod pause;
 mod photos;
+pub mod presence;
 mod pulse;
 pub(crate) mod quotes;
 pub mod registry;
 pub mod screen;
 pub mod session;
 pub(crate) mod socket;
+mod subscriptions;
 pub mod tracks;
 pub mod vehicle;
+mod wake;
 pub mod whereabouts;
 pub mod worker;
 
@@ -100,6 +103,8 @@ pub struct Live {
     pub fans: Fans,
     /// The call centre.
     pub centre: Centre,
+    /// Who has which ticket open on a screen.
+    pub presence: Arc<presence::Presence>,
     /// Where messages leave.
     pub gateways: Gateways,
     /// Where the kept actors run: `Actor::start_in_arbiter(&live.arbiter, …)`.
@@ -148,7 +153,24 @@ impl Live {
         let dispatchers = Arc::new(Dispatchers::new(Arc::clone(&flows), travel, batching));
         let centre = Centre::start(db.clone(), clock.clone(), fans.clone(), telephone);
         let node = node.into();
-        let live = Self { db, clock, ids, node, flows, whereabouts, bus, fans, workers, vehicles, dispatchers, centre, gateways, arbiter };
+        let presence = Arc::default();
+        let live = Self {
+            db,
+            clock,
+            ids,
+            node,
+            flows,
+            whereabouts,
+            bus,
+            fans,
+            workers,
+            vehicles,
+            dispatchers,
+            centre,
+            presence,
+            gateways,
+            arbiter,
+        };
         live.restore()?;
         Notifier::drive(&live)?;
         let wakes = live.clone();
@@ -269,6 +291,7 @@ pub(crate) fn routes(cfg: &mut actix_web::web::ServiceConfig) {
     assign::routes(cfg);
     desk::routes(cfg);
     pause::routes(cfg);
+    subscriptions::routes(cfg);
 }
 
 /// What the OpenAPI document says of it.
@@ -282,5 +305,6 @@ pub(crate) fn document() -> Vec<utoipa::openapi::OpenApi> {
         assign::Doc::openapi(),
         desk::Doc::openapi(),
         pause::Doc::openapi(),
+        subscriptions::Doc::openapi(),
     ]
 }

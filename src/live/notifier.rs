@@ -11,12 +11,12 @@ use crate::gateway::Simulated;
 use crate::gateway::push::Push;
 use crate::gateway::sms::Sms;
 use crate::jobs::Channel;
-use crate::jobs::deliver::{Acknowledge, Deliver, Way};
+use crate::jobs::deliver::{Acknowledge, Deliver, Pack, Way};
 use crate::jobs::runner::{Handler as Does, Round, Runner};
 use crate::jobs::sweep::{Broom, Sweep};
 use crate::jobs::{ADOPT_CALLS, OFFER_PUSH, OFFER_SMS, PLACE_CALL, SEND_PUSH, SEND_SMS, SWEEP, templates};
-use crate::live::Live;
-use crate::live::escalation::{Escalate, push_target};
+use crate::live::escalation::Escalate;
+use crate::live::{Live, subscriptions, wake};
 use crate::tickets::{By, Command, Flows, store};
 use actix::prelude::*;
 use std::sync::Arc;
@@ -136,7 +136,8 @@ impl Notifier {
     /// When a topic has no handler, or the message templates are faulty.
     pub fn drive(live: &Live) -> Result<Addr<Self>, Fault> {
         templates::embedded().map_err(Fault::internal)?;
-        let runner = Runner::new(live.db.clone(), handlers(live))?;
+        let asked = Arc::new(wake::Asked::default());
+        let runner = Runner::new(live.db.clone(), handlers(live, &asked))?;
         let db = live.db.clone();
         actix::spawn(async move {
             if let Err(why) = Sweep::begin(&db).await {
@@ -145,19 +146,26 @@ impl Notifier {
         });
         let notifier = Notifier::new(runner, live.clock.clone()).start();
         let wakes = notifier.clone();
+        if live.gateways.push.public_key().is_some() {
+            wake::attend(live, asked, move || drop(wakes.try_send(Wake)));
+        }
+        let wakes = notifier.clone();
         // Several commits may wake it before it looks: a full mailbox has woken it already.
         live.bus.listen(move |_| drop(wakes.try_send(Wake)));
         Ok(notifier)
     }
 }
 
-fn handlers(live: &Live) -> [(&'static str, Arc<dyn Does>); 7] {
-    let deliver = |way| Arc::new(Deliver::new(live.db.clone(), way));
+fn handlers(live: &Live, asked: &Arc<wake::Asked>) -> [(&'static str, Arc<dyn Does>); 7] {
+    let deliver = |way| Arc::new(Deliver::new(live.db.clone(), live.clock.clone(), way));
     let call = Way::Call(Arc::clone(live.centre.switch()), acknowledge(&live.flows));
+    let asked = Arc::clone(asked);
+    let pack: Pack = Arc::new(move |conn, message, now| wake::pack(conn, message, now, &asked));
+    let push = Way::Push(Arc::clone(&live.gateways.push), pack, subscriptions::forget);
     let brooms: [Broom; 1] = [token::sweep];
     [
         (SEND_SMS, deliver(Way::Sms(Arc::clone(&live.gateways.sms)))),
-        (SEND_PUSH, deliver(Way::Push(Arc::clone(&live.gateways.push), push_target))),
+        (SEND_PUSH, deliver(push)),
         (PLACE_CALL, deliver(call)),
         (OFFER_PUSH, Arc::new(Escalate::by(Channel::Push))),
         (OFFER_SMS, Arc::new(Escalate::by(Channel::Sms))),

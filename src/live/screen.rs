@@ -121,7 +121,7 @@ pub fn offer(dispatch: &Dispatch, ticket: &Ticket, at: At) -> Offer {
 }
 
 /// Why a round is no longer his; nothing when he ended it himself by doing the work.
-fn why_gone(owner: Owner, dispatch: &Dispatch, ticket: &Ticket) -> Option<&'static str> {
+pub(super) fn why_gone(owner: Owner, dispatch: &Dispatch, ticket: &Ticket) -> Option<&'static str> {
     match dispatch.state {
         DispatchState::Expired => Some("expired"),
         DispatchState::Declined => Some("declined"),

@@ -4,7 +4,7 @@
 //! client within the process under virtual time ([`connect_in_process`]).
 
 use crate::access::{Caller, Permission, token};
-use crate::base::{At, DispatchId, ZoneId};
+use crate::base::{At, DispatchId, TicketId, ZoneId};
 use crate::db::schema::zones;
 use crate::db::{Conn, Fault, Refusal};
 use crate::live::Live;
@@ -15,7 +15,7 @@ use crate::live::packet::Packet;
 use crate::live::worker::Connected;
 use crate::org::zone;
 use crate::tickets::model::{By, Command};
-use crate::tickets::store;
+use crate::tickets::{list, store};
 use actix::prelude::*;
 use bytes::Bytes;
 use bytestring::ByteString;
@@ -192,6 +192,7 @@ impl Session {
             ToServer::Ping => self.say(ToClient::Pong),
             ToServer::Resume { zone, seq } => self.attend(asked.resume(zone, seq), ctx),
             ToServer::Watch { zone, bbox } => self.attend(asked.watch(zone, bbox), ctx),
+            ToServer::Look { ticket_id } => self.attend(asked.look(ticket_id), ctx),
             ToServer::Ack { dispatch_id } => self.attend(asked.acknowledge(dispatch_id), ctx),
             ToServer::Fixes(fixes) => self.fixes(fixes.into(), ctx),
         }
@@ -243,6 +244,7 @@ impl Actor for Session {
     fn stopped(&mut self, _: &mut Self::Context) {
         self.live.centre.session_ended(&self.outbox, &self.caller);
         self.outbox.close(Goodbye::Away);
+        self.live.presence.look(&self.outbox, &self.caller, None);
     }
 }
 
@@ -313,6 +315,20 @@ impl Asked {
         let all = now.iter().map(|(_, p)| p.clone()).collect();
         let shared = Packet::new(ToClient::Positions { zone: zone.to_string(), items: all });
         self.outbox.positions(zone, &now, &shared).unwrap_or(());
+        Ok(())
+    }
+
+    async fn look(self, ticket: Option<String>) -> Result<(), Fault> {
+        self.caller.may(Permission::TicketsRead)?;
+        let ticket: Option<TicketId> = ticket.map(|id| id.parse().map_err(|_not_an_id| Refusal::not_found("ticket"))).transpose()?;
+        if let Some(id) = ticket {
+            let caller = self.caller.clone();
+            self.live.db.read(move |conn| list::load(conn, &caller, id).map(drop)).await?;
+        }
+        // A frame that was under way when the socket went must not put it back.
+        if self.outbox.is_open() {
+            self.live.presence.look(&self.outbox, &self.caller, ticket);
+        }
         Ok(())
     }
 

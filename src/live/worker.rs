@@ -52,6 +52,13 @@ impl Default for Workers {
     }
 }
 
+impl Workers {
+    /// Whether a phone of his has an open socket here.
+    pub(super) fn is_connected(&self, worker: WorkerId) -> bool {
+        self.phones.lock().get(&worker).is_some_and(|his| his.iter().any(|phone| phone.is_open()))
+    }
+}
+
 impl Live {
     /// The actor of a worker, started or revived when need be.
     pub fn worker(&self, id: WorkerId) -> Addr<Worker> {
@@ -77,7 +84,7 @@ impl Live {
         }
     }
 
-    fn concerned(&self, told: &Told, all: &mut BTreeSet<WorkerId>) {
+    pub(super) fn concerned(&self, told: &Told, all: &mut BTreeSet<WorkerId>) {
         let fact = &told.fact;
         let Some(dispatch) = fact.dispatch_id.filter(|_| fact.kind != "offer_acknowledged") else { return };
         all.extend(fact.worker_id);

@@ -2,11 +2,11 @@
 //! tracker's epoch under the installation's secret. Raising the epoch ends the old token.
 
 use crate::base::VehicleId;
+use crate::config::secret;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
-use std::io::{ErrorKind, Write};
 use std::path::Path;
 
 /// The secret that every tracker's token is derived from.
@@ -34,33 +34,7 @@ impl TrackerKey {
     /// # Errors
     /// When the file can be neither read nor made, or has not 32 bytes.
     pub fn open(data_dir: &Path) -> std::io::Result<Self> {
-        let path = data_dir.join(FILE);
-        match std::fs::read(&path) {
-            Ok(bytes) => Self::from_bytes(&bytes),
-            Err(why) if why.kind() == ErrorKind::NotFound => match Self::create(&path) {
-                // Another process was quicker: its key counts.
-                Err(why) if why.kind() == ErrorKind::AlreadyExists => Self::from_bytes(&std::fs::read(&path)?),
-                made => made,
-            },
-            Err(why) => Err(why),
-        }
-    }
-
-    fn from_bytes(bytes: &[u8]) -> std::io::Result<Self> {
-        let wrong = |_short| std::io::Error::new(ErrorKind::InvalidData, "tracker.key must hold 32 bytes");
-        bytes.try_into().map(Self).map_err(wrong)
-    }
-
-    fn create(path: &Path) -> std::io::Result<Self> {
-        let key: [u8; 32] = rand::random();
-        let mut options = std::fs::OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(path)?;
-        file.write_all(&key)?;
-        file.sync_all()?;
-        Ok(Self(key))
+        secret::kept(data_dir, FILE, rand::random).map(Self)
     }
 
     fn mac(&self, vehicle: VehicleId, epoch: i32) -> Hmac<Sha256> {
@@ -96,20 +70,5 @@ mod tests {
         assert!(key.admits(van, 1, &token));
         assert!(!key.admits(van, 2, &token) && !key.admits(other, 1, &token) && !key.admits(van, 1, "") && !key.admits(van, 1, "!"));
         assert!(!TrackerKey::from_secret("another").admits(van, 1, &token));
-    }
-
-    #[test]
-    fn the_key_file_is_made_once_and_is_its_owners_alone() {
-        let dir = tempfile::tempdir().expect("a directory");
-        let first = TrackerKey::open(dir.path()).expect("made");
-        assert_eq!(TrackerKey::open(dir.path()).expect("read").0, first.0);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            let mode = std::fs::metadata(dir.path().join(FILE)).expect("there").permissions().mode();
-            assert_eq!(mode & 0o777, 0o600);
-        }
-        std::fs::write(dir.path().join(FILE), b"short").expect("written");
-        assert!(TrackerKey::open(dir.path()).is_err());
     }
 }

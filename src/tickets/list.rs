@@ -7,7 +7,7 @@ use crate::db::schema::{dispatches, facts, tickets, workers};
 use crate::db::{Conn, Fact, Fault, Refusal};
 use crate::http::page;
 use crate::tickets::model::{Case, Dispatch, Ticket};
-use crate::tickets::{store, wire};
+use crate::tickets::{actor, store, wire};
 use diesel::prelude::*;
 use mobile_api::Page;
 use mobile_api::tickets as api;
@@ -140,5 +140,10 @@ pub fn history(conn: &mut Conn, caller: &Caller, id: TicketId, wanted: &Wanted) 
         .limit(wanted.fetch())
         .select(Fact::as_select())
         .load(conn)?;
-    Ok(wanted.page(rows, |f| f.seq.to_string(), |f| (&f).into()))
+    let known = actor::users_of(conn, caller, rows.iter().filter_map(|f| f.by_user))?;
+    let one = |f: Fact| {
+        let by = f.by_user.and_then(|user| known.get(&user).cloned()).unwrap_or_else(actor::system);
+        api::Fact { by: Some(by), ..(&f).into() }
+    };
+    Ok(wanted.page(rows, |f| f.seq.to_string(), one))
 }

@@ -4,6 +4,8 @@
 //! command does to a ticket and its live dispatch; [`store`] does it in one transaction with its facts and jobs.
 //! Nobody else writes these tables. Routes are thin.
 
+pub mod actor;
+pub mod alarms;
 pub mod flow;
 pub mod list;
 pub mod machine;

@@ -146,7 +146,7 @@ on_each_database! {
         pass(12).await;
         let shown = outbox(&world, &about).await;
         assert_eq!(shown.iter().map(|m| m.1.as_str()).collect::<Vec<_>>(), ["sent", if kept < 300 { "sent" } else { "skipped" }], "{shown:?}");
-        let Push::Simulated(push) = &*world.parts.live.gateways.push;
+        let Push::Simulated(push) = &*world.parts.live.gateways.push else { panic!("a world's pushes are simulated") };
         assert_eq!(push.taken().len(), usize::from(kept < 300));
         assert_eq!(texts(&world), ["+8613800000001"]);
     }

@@ -1,0 +1,2 @@
+DROP INDEX messages_dispatch;
+DROP TABLE push_subscriptions;
