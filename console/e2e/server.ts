@@ -68,10 +68,10 @@ async function vite(api: string, children: ChildProcess[]): Promise<string> {
 }
 
 /** Starts a server with the training chain; `town` lets callers ring and workers drive, that many calls an hour. */
-export async function start(opts: { town?: { calls: number; seed?: number }; workers?: number } = {}): Promise<Server> {
+export async function start(opts: { town?: { calls: number; seed?: number }; workers?: number; env?: Record<string, string> } = {}): Promise<Server> {
   const port = await freePort();
   const data = mkdtempSync(join(tmpdir(), "nearhand-e2e-"));
-  const env = { NEARHAND_LIMITS__RATE: "off", RUST_LOG: "warn" };
+  const env = { NEARHAND_LIMITS__RATE: "off", RUST_LOG: "warn", ...opts.env };
   const url = `http://127.0.0.1:${port}`;
   const workers = String(opts.workers ?? 12);
   const seeded = await run(["admin", "seed", "--workers", workers, "--branches", "1", "--seed", String(opts.town?.seed ?? 7), "--data", data, "--json"], env);

@@ -1,6 +1,23 @@
 // Made from mobile-api/openapi.json by `npm run types`. Do not edit.
 
 export interface paths {
+    "/api/v1/alarms/acknowledged": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Alarms of open tickets that somebody acknowledged, newest first */
+        get: operations["list_acknowledged_alarms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/branches": {
         parameters: {
             query?: never;
@@ -412,6 +429,57 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/field/push-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a browser subscribes to push messages with */
+        get: operations["get_push_key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/field/push-subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Wake this browser when an offer comes; the sixth of a worker takes the oldest's place */
+        post: operations["add_push_subscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/field/push-subscriptions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Wake this browser no more */
+        delete: operations["remove_push_subscription"];
         options?: never;
         head?: never;
         patch?: never;
@@ -857,6 +925,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/{id}/acknowledge-alarm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Acknowledge an alarm, for everybody
+         * @description `alarm` names the cause, so that a new cause of the same ticket rings again. Who was first stays: later ones are answered
+         *     with his name.
+         */
+        post: operations["acknowledge_alarm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{id}/assign": {
         parameters: {
             query?: never;
@@ -1222,6 +1311,39 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description `POST /tickets/{id}/acknowledge-alarm`. */
+        AcknowledgeAlarm: {
+            /** @description The cause, as the console names it, such as `late:TICKET:PROMISE`. */
+            alarm: string;
+        };
+        /** @description An alarm that somebody acknowledged. */
+        AcknowledgedAlarm: {
+            /** @description The cause. */
+            alarm: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Who. */
+            by: components["schemas"]["Actor"];
+            /** @description The ticket. */
+            ticket_id: string;
+        };
+        /** @description Who did something. */
+        Actor: {
+            /** @description The user's id; absent of the server, and of somebody whom the reader does not see. */
+            id?: string | null;
+            /** @description What he is. */
+            is: components["schemas"]["ActorKind"];
+            /** @description His name; absent likewise. */
+            name?: string | null;
+        };
+        /**
+         * @description See [`Actor`].
+         * @enum {string}
+         */
+        ActorKind: "user" | "worker" | "system";
         /** @description A branch of the chain; the tree of them scopes everything. */
         Branch: {
             /** @description Id. */
@@ -1591,6 +1713,7 @@ export interface components {
              * @description When.
              */
             at: string;
+            by?: components["schemas"]["Actor"] | null;
             /** @description The rest, by kind. */
             data: unknown;
             /** @description The dispatch. */
@@ -1910,6 +2033,17 @@ export interface components {
             /** @description Plates. */
             plates?: string[];
         };
+        /** @description `POST /field/push-subscriptions`: what the browser's `PushSubscription` says of itself. */
+        NewPushSubscription: {
+            /** @description What it shares with the server alone, base64url. */
+            auth: string;
+            /** @description The push service's address for this browser: `https://`. */
+            endpoint: string;
+            /** @description `zh` or `en`: the language of what it shows. */
+            lang?: string;
+            /** @description The browser's public key, base64url. */
+            p256dh: string;
+        };
         /** @description `POST /quotes`: who could be there soonest, while the caller talks. */
         NewQuote: {
             /** @description The call it belongs to. */
@@ -2051,6 +2185,25 @@ export interface components {
             version: number;
             /** @description Who is asked; without it the nearest able ones. */
             worker_ids?: string[] | null;
+        };
+        /** @description One page of a list. `next` is the `cursor` of the page after it; null on the last. */
+        Page_AcknowledgedAlarm: {
+            /** @description The rows, at most `limit` of them. */
+            items: {
+                /** @description The cause. */
+                alarm: string;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                /** @description Who. */
+                by: components["schemas"]["Actor"];
+                /** @description The ticket. */
+                ticket_id: string;
+            }[];
+            /** @description Cursor of the next page. */
+            next?: string | null;
         };
         /** @description One page of a list. `next` is the `cursor` of the page after it; null on the last. */
         Page_Branch: {
@@ -2225,6 +2378,7 @@ export interface components {
                  * @description When.
                  */
                 at: string;
+                by?: components["schemas"]["Actor"] | null;
                 /** @description The rest, by kind. */
                 data: unknown;
                 /** @description The dispatch. */
@@ -2667,6 +2821,25 @@ export interface components {
              * @description When it was said.
              */
             said_at: string;
+        };
+        /** @description `GET /field/push-key`: what a browser subscribes with. */
+        PushKey: {
+            /** @description The server's public key (VAPID), base64url; absent when this server pushes to no browsers. */
+            public_key?: string | null;
+        };
+        /** @description A browser that is pushed to; its address is not shown again. */
+        PushSubscription: {
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            created_at: string;
+            /** @description The push service's host. */
+            host: string;
+            /** @description Id, to end it by. */
+            id: string;
+            /** @description `zh` or `en`. */
+            lang: string;
         };
         /** @description `PUT /field/push-target`: where an offer is pushed when the socket is silent. */
         PushTarget: {
@@ -3178,6 +3351,33 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_acknowledged_alarms: {
+        parameters: {
+            query?: {
+                /** @description Where the former page ended: its `next`. */
+                cursor?: string;
+                /** @description Rows wanted, 1 to 200; 50 unless said. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AcknowledgedAlarm"];
+                };
+            };
+        };
+    };
     list_branches: {
         parameters: {
             query?: {
@@ -4102,6 +4302,83 @@ export interface operations {
             };
         };
     };
+    get_push_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+            /** @description The server's public key, if it pushes to browsers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushKey"];
+                };
+            };
+        };
+    };
+    add_push_subscription: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key acts once and gets the same answer, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPushSubscription"];
+            };
+        };
+        responses: {
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+            /** @description Kept until the sign-in ends */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushSubscription"];
+                };
+            };
+        };
+    };
+    remove_push_subscription: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key acts once and gets the same answer, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Subscription */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+            /** @description Forgotten */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     set_push_target: {
         parameters: {
             query?: never;
@@ -4892,6 +5169,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Ticket"];
+                };
+            };
+        };
+    };
+    acknowledge_alarm: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key acts once and gets the same answer, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Ticket */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcknowledgeAlarm"];
+            };
+        };
+        responses: {
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+            /** @description Who acknowledged it, and when */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcknowledgedAlarm"];
                 };
             };
         };

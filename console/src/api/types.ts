@@ -3,6 +3,8 @@
 import type { components } from "./schema";
 
 type S = components["schemas"];
+export type AcknowledgedAlarm = S["AcknowledgedAlarm"];
+export type Actor = S["Actor"];
 export type Branch = S["Branch"];
 export type Call = S["Call"];
 export type CallState = S["CallState"];

@@ -1,11 +1,12 @@
 // The right rail: what needs a person, always in sight; what happened just now; that nothing is missing.
 
-import { useEffect, useMemo, useReducer, useState } from "react";
+import { useEffect, useMemo, useReducer } from "react";
 import { named, useLanguage, useWords } from "../i18n";
 import type { Fact } from "../api/types";
 import { live, positions, STATES, useConnection, useTicketsReady } from "../live";
 import { clock, Empty, Icon, kindIcon, running, shortNo, span, StateGlyph } from "../ui";
-import { alarmsOf, keepNoted, readNoted, type Alarm } from "./alarms";
+import { useAcknowledged } from "./acknowledged";
+import { alarmsOf, type Alarm, type Noted } from "./alarms";
 import { mute, useBell, useRinging } from "./bell";
 import { ESC, may, nameOf, useBoard } from "./context";
 import { boardWords, factWords, reasonWords } from "./words";
@@ -21,17 +22,13 @@ const seen = {
   },
 };
 
-/** The alarms as they stand, and what was noted here. */
-export function useAlarms(): { alarms: Alarm[]; loud: Alarm[]; noted: ReadonlyMap<string, number>; note: (key: string) => void } {
+/** The alarms as they stand, and which somebody acknowledged, here or elsewhere. */
+export function useAlarms(): { alarms: Alarm[]; loud: Alarm[]; noted: ReadonlyMap<string, Noted>; note: (alarm: Alarm) => void } {
   const { looks, day, now } = useBoard();
-  const [noted, setNoted] = useState(() => readNoted(Date.now()));
+  const { noted, note: acknowledge } = useAcknowledged();
   const alarms = useMemo(() => alarmsOf(looks, day, seen), [looks, day, now]); // eslint-disable-line react-hooks/exhaustive-deps -- who went dark is read off the stream each second
   const loud = alarms.filter((a) => !noted.has(a.key));
-  const note = (key: string): void => {
-    const next = new Map(noted).set(key, Date.now());
-    keepNoted(next);
-    setNoted(next);
-  };
+  const note = (alarm: Alarm): void => { acknowledge(alarm.ticket.id, alarm.key); };
   return { alarms, loud, noted, note };
 }
 
@@ -62,7 +59,7 @@ function titleOf(a: Alarm, w: W, language: "zh" | "en"): string {
   return a.reason === undefined ? named({}, "", language) || w("railTitle") : named(reasonWords, a.reason, language);
 }
 
-export function Rail({ alarms, noted, note, onClose }: { alarms: readonly Alarm[]; noted: ReadonlyMap<string, number>; note: (key: string) => void; onClose: (() => void) | undefined }) {
+export function Rail({ alarms, noted, note, onClose }: { alarms: readonly Alarm[]; noted: ReadonlyMap<string, Noted>; note: (alarm: Alarm) => void; onClose: (() => void) | undefined }) {
   const w = useWords(boardWords);
   const { zones } = useBoard();
   const bell = useBell();
@@ -84,7 +81,7 @@ export function Rail({ alarms, noted, note, onClose }: { alarms: readonly Alarm[
       </div>
       <div className="rail-cards">
         {cards.length === 0 && ready && <Empty>{w("railEmpty")}</Empty>}
-        {cards.slice(0, SHOWN).map((a) => <Card key={a.key} alarm={a} noted={noted.has(a.key)} onNote={() => { note(a.key); }} />)}
+        {cards.slice(0, SHOWN).map((a) => <Card key={a.key} alarm={a} noted={noted.get(a.key)} onNote={() => { note(a); }} />)}
         {cards.length > SHOWN && <p className="hint rail-more">{w("moreAlarms", { n: cards.length - SHOWN })}</p>}
         {hidden > 0 && <p className="hint rail-more">{w("ackedAlarms", { n: hidden })}</p>}
       </div>
@@ -95,7 +92,7 @@ export function Rail({ alarms, noted, note, onClose }: { alarms: readonly Alarm[
   );
 }
 
-function Card({ alarm: a, noted, onNote }: { alarm: Alarm; noted: boolean; onNote: () => void }) {
+function Card({ alarm: a, noted, onNote }: { alarm: Alarm; noted: Noted | undefined; onNote: () => void }) {
   const w = useWords(boardWords);
   const language = useLanguage();
   const { now, choose, chosen, ask, workers, flows } = useBoard();
@@ -119,7 +116,7 @@ function Card({ alarm: a, noted, onNote }: { alarm: Alarm; noted: boolean; onNot
       <p className="row g8">
         {may(flows, ticket, "assign") && <button type="button" className={`button small${a.is === "human" ? " primary" : ""}`} onClick={() => { choose(ticket.id); ask(ticket.id); }}>{w(ticket.live_dispatch ? "reassign" : "assign")}</button>}
         <button type="button" className="button small" onClick={() => { choose(ticket.id); }}>{w("see")}</button>
-        {noted ? <span className="hint">{w("acked")}</span> : <button type="button" className="button small" onClick={onNote}>{w("ack")}</button>}
+        {noted ? <span className="hint cut-text">{noted.by === undefined ? w("acked") : w("ackedBy", { who: noted.by, time: clock(noted.at) })}</span> : <button type="button" className="button small" onClick={onNote}>{w("ack")}</button>}
       </p>
     </article>
   );

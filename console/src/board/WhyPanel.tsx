@@ -4,10 +4,13 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect, useState, type ReactNode } from "react";
 import { api } from "../api/client";
 import type { Ticket, Why } from "../api/types";
+import { storyOf } from "../desk/story";
+import { StoryLine } from "../desk/StoryLine";
 import { named, useLanguage, useWords } from "../i18n";
 import { commonWords, workerWords } from "../i18n/common";
 import { openTickets } from "../live";
 import { clock, Choice, distance, Icon, Kind, Phone, Plate, ProblemText, running, shortNo, StateGlyph, StateMark, type IconName } from "../ui";
+import { Onlookers } from "../ui/Onlookers";
 import { liveSpells } from "./conflict";
 import { ESC, may, nameOf, useBoard } from "./context";
 import { farFrom } from "./people";
@@ -41,10 +44,12 @@ export function WhyPanel({ ticket, onClose }: { ticket: Ticket; onClose: () => v
         <h2 className="section grow cut-text">{why === undefined ? w("whyTitleNone", { no: shortNo(ticket.no) }) : why.chosen ? w("whyTitle", { name }) : w("whyTitleNobody")}</h2>
         <button type="button" className="why-close" onClick={onClose}><kbd>{ESC}</kbd></button>
       </div>
+      <Onlookers ticket={ticket.id} />
       <div className="why-scroll">
         {error && !data ? <ProblemText why={error} onAgain={() => void refetch()} /> : null}
         {why ? <Decision why={why} ticket={ticket} name={name} decisions={decisions} at={at} onRound={setRound} /> : data && <p className="why-say">{w("whyNone")}</p>}
         <Facts ticket={ticket} />
+        <Story ticket={ticket} />
       </div>
       <Actions key={ticket.id} ticket={ticket} name={ticket.live_dispatch?.worker_name ?? ""} right={left ? <b className="is-wait nowrap">{w("answerLeft", { time: running((Date.parse(left) - now) / 1000) })}</b> : null} />
     </div>
@@ -145,6 +150,27 @@ function Facts({ ticket }: { ticket: Ticket }) {
       {ticket.human_reason && <p className="is-bad">{named(reasonWords, ticket.human_reason, language)}</p>}
       {ticket.note && <p className="hint">{ticket.note}</p>}
     </div>
+  );
+}
+
+/** What happened last and who did it; the whole of it stands with the ticket. */
+const LAST = 6;
+
+function Story({ ticket }: { ticket: Ticket }) {
+  const w = useWords(boardWords);
+  const { workers } = useBoard();
+  const { data } = useQuery({
+    queryKey: ["ticket", ticket.id, "facts", ticket.version],
+    queryFn: ({ signal }) => api.all("/api/v1/tickets/{id}/facts", { path: { id: ticket.id }, signal }, 1000),
+    placeholderData: (before, query) => (query?.queryKey[1] === ticket.id ? before : undefined),
+  });
+  const story = storyOf(data ?? [], [], (worker) => workers.get(worker)?.name).slice(-LAST);
+  if (story.length === 0) return null;
+  return (
+    <>
+      <h3 className="label why-label">{w("history")}</h3>
+      <ol className="story why-story">{story.map((told) => <StoryLine key={told.id} told={told} />)}</ol>
+    </>
   );
 }
 

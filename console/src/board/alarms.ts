@@ -1,5 +1,5 @@
 // What a person must hear of: tickets that need one, promises about to break, workers gone dark on a job. Pure but for what
-// was noted here, which this browser keeps.
+// was noted here and could not be told yet, which this browser keeps.
 
 import type { Ticket } from "../api/types";
 import type { Day } from "./day";
@@ -47,20 +47,29 @@ export function alarmsOf(looks: readonly Look[], day: Day, seen: Seen): Alarm[] 
   return found.sort((a, b) => rank(a) - rank(b) || a.since - b.since || a.key.localeCompare(b.key));
 }
 
+/** An alarm that somebody acknowledged. */
+export interface Noted {
+  at: number;
+  /** His name; none of somebody whom the reader does not see, and while only this console knows. */
+  by: string | undefined;
+  /** Of what is not told to the server yet. */
+  ticket?: string;
+}
+
 const KEPT = "nearhand.noted";
 /** What was noted longer ago than this is forgotten, milliseconds. */
 const FORGET_MS = 12 * 3600_000;
 
-/** What was noted in this browser, with the moment. The API keeps no such thing: others still hear it. */
-export function readNoted(now: number): Map<string, number> {
+/** What was noted in this browser and the server does not know yet. */
+export function readNoted(now: number): Map<string, Noted> {
   try {
-    const kept = JSON.parse(localStorage.getItem(KEPT) ?? "[]") as [string, number][];
-    return new Map(kept.filter(([, at]) => now - at < FORGET_MS));
+    const kept = JSON.parse(localStorage.getItem(KEPT) ?? "[]") as [string, Noted][];
+    return new Map(kept.filter(([, noted]) => typeof noted === "object" && now - noted.at < FORGET_MS));
   } catch {
     return new Map();
   }
 }
 
-export function keepNoted(noted: ReadonlyMap<string, number>): void {
+export function keepNoted(noted: ReadonlyMap<string, Noted>): void {
   localStorage.setItem(KEPT, JSON.stringify([...noted].slice(-500)));
 }

@@ -49,6 +49,7 @@ export const factWords = defineWords({
   alarm_raised: ["告警", "alarm"],
   note_added: ["记了一笔", "noted"],
   attempt_made: ["打过一次回访", "call-back tried"],
+  alarm_acknowledged: ["报警已有人知道", "the alarm was noted"],
   promised_anew: ["重新承诺", "promised anew"],
 });
 
@@ -184,6 +185,8 @@ export const boardWords = defineWords({
   soundBlocked: ["点一下页面，铃才会响", "Click the page once so that the bell may ring"],
   ack: ["知道了", "Noted"],
   acked: ["已知道", "noted"],
+  ackedBy: ["{who} {time} 已知道", "noted by {who}, {time}"],
+  history: ["经过", "Story"],
   see: ["看工单", "Show"],
   darkTitle: ["师傅失联", "Worker gone dark"],
   darkText: ["{name}，定位停在 {at}。", "{name}; last position at {at}."],

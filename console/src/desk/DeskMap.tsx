@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import type { Map as MapLibre } from "maplibre-gl";
 import type { Candidate, Worker, Zone } from "../api/types";
 import { live, positions, type WorkerState } from "../live";
-import { BoardMap, outline } from "../map";
+import { BoardMap, onMap, outline, useMapSettings } from "../map";
 import type { Point } from "./point";
 
 /** Candidates on the map: more would hide the place. */
@@ -73,6 +73,7 @@ export default function DeskMap({ zones, place, candidates, workers, chosen, pic
 /** Numbers over the map, moved by the map and by the stream without React. */
 function Ranks({ map, candidates, workers, chosen, onChoose }: { map: MapLibre; candidates: readonly Candidate[]; workers: readonly Worker[]; chosen: string | undefined; onChoose: (worker: string) => void }) {
   const box = useRef<HTMLDivElement>(null);
+  const settings = useMapSettings();
   useEffect(() => {
     const put = (): void => {
       for (const [i, c] of candidates.entries()) {
@@ -81,7 +82,7 @@ function Ranks({ map, candidates, workers, chosen, onChoose }: { map: MapLibre; 
         if (!(mark instanceof HTMLElement)) continue;
         mark.hidden = at === undefined;
         if (!at) continue;
-        const { x, y } = map.project(at);
+        const { x, y } = map.project(onMap(settings, ...at));
         mark.style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px) translate(-50%, -50%)`;
       }
     };
@@ -92,7 +93,7 @@ function Ranks({ map, candidates, workers, chosen, onChoose }: { map: MapLibre; 
       map.off("move", put);
       leave();
     };
-  }, [map, candidates, workers]);
+  }, [map, candidates, workers, settings]);
   return (
     <div ref={box} className="desk-ranks" aria-hidden="true">
       {candidates.map((c, i) => <button key={c.worker_id} type="button" tabIndex={-1} className={c.worker_id === chosen ? "on" : undefined} onClick={() => { onChoose(c.worker_id); }}>{i + 1}</button>)}

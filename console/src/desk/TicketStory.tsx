@@ -6,13 +6,15 @@ import { Link } from "react-router";
 import { api } from "../api/client";
 import { isOne, useMe } from "../api/session";
 import type { Ticket } from "../api/types";
-import { named, useLanguage, useWords, type Language } from "../i18n";
+import { named, useLanguage, useWords } from "../i18n";
 import { commonWords, stateWords } from "../i18n/common";
 import { openTickets, useFrame, useOpenTickets } from "../live";
-import { clock, distance, Icon, Kind, lateness, Phone, Plate, ProblemText, shownState, span, StateGlyph, StateMark, useNow, when } from "../ui";
+import { clock, Icon, Kind, lateness, Phone, Plate, ProblemText, shownState, span, StateMark, useNow, when } from "../ui";
+import { Onlookers } from "../ui/Onlookers";
 import { expected, wholeMinute } from "./eta";
-import { storyOf, type Told } from "./story";
-import { channelWords, outcomeWords, reasonWords, storyWords, ticketWords } from "./story-words";
+import { storyOf } from "./story";
+import { StoryLine } from "./StoryLine";
+import { reasonWords, ticketWords } from "./story-words";
 
 /** Facts and messages read of one ticket: far more than any has. */
 const MOST = 1000;
@@ -40,6 +42,7 @@ export function TicketStory({ id }: { id: string }) {
   return (
     <section className="story-page" aria-label={ticket.no}>
       <Head ticket={ticket} />
+      <Onlookers ticket={ticket.id} />
       <Facts ticket={ticket} />
       <Deeds ticket={ticket} onDone={learn} />
       <div className="row g8 story-head">
@@ -47,7 +50,7 @@ export function TicketStory({ id }: { id: string }) {
         <span className="grow" />
         <label className="row g4 hint"><input type="checkbox" checked={withMessages} onChange={(e) => { setWithMessages(e.target.checked); }} />{w("withMessages")}</label>
       </div>
-      <ol className="story">{story.map((told) => <Line key={told.id} told={told} />)}</ol>
+      <ol className="story">{story.map((told) => <StoryLine key={told.id} told={told} />)}</ol>
     </section>
   );
 }
@@ -154,36 +157,5 @@ function Deeds({ ticket, onDone }: { ticket: Ticket; onDone: (ticket: Ticket) =>
       {open && wrong && <p className="hint is-bad" role="alert">{w(open === "note" ? "noteWanted" : "whyWanted")}</p>}
       {why !== undefined && <ProblemText why={why} onAgain={open ? () => void act() : ring} />}
     </div>
-  );
-}
-
-/** What a line's blanks are filled with. */
-export function filled(told: Told, language: Language): Record<string, string | number> {
-  const out: Record<string, string | number> = {};
-  for (const [name, value] of Object.entries(told.fill)) {
-    if (name.endsWith("_s")) out[name] = span(Math.max(60, Number(value)), language);
-    else if (name.endsWith("_m")) out[name] = distance(Number(value), language);
-    else if (name.endsWith("_at")) out[name] = clock(wholeMinute(Date.parse(String(value))));
-    else if (name === "outcome_word") out[name] = named(outcomeWords, String(value), language);
-    else if (name === "channel_word") out[name] = named(channelWords, String(value), language);
-    else out[name] = value;
-  }
-  return out;
-}
-
-function Line({ told }: { told: Told }) {
-  const w = useWords(storyWords);
-  const language = useLanguage();
-  const now = useNow();
-  const isMessage = told.word.startsWith("message_");
-  return (
-    <li className={`tone-${told.tone}`}>
-      <time className="hint" dateTime={told.at}>{when(told.at, now, true)}</time>
-      <span className="story-mark">{isMessage ? <Icon name="note" size={14} /> : <StateGlyph state={told.state} />}</span>
-      <div>
-        <p>{w(told.word, filled(told, language))}</p>
-        {told.said !== undefined && <p className="hint">{named(reasonWords, told.said, language)}</p>}
-      </div>
-    </li>
   );
 }

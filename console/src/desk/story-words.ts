@@ -25,6 +25,7 @@ export const storyWords = defineWords({
   promise_void: ["原来的承诺作废。", "The former promise is void."],
   human_needed: ["转人工。", "Handed to a person."],
   alarm_raised: ["所有坐席报警。", "Alarm on every seat."],
+  alarm_acknowledged: ["报警已有人知道。", "The alarm was noted."],
   attempt_made: ["第 {n} 次致电，没有接通。", "Attempt {n}: not reached."],
   note_added: ["备注。", "Note."],
   ticket_closed: ["结单：{outcome_word}。", "Closed: {outcome_word}."],

@@ -1,7 +1,7 @@
 // A ticket's facts as a story: one line a thing that happened, with who and what it meant. Pure; the words stand in
 // `story-words.ts`.
 
-import type { Fact, Message } from "../api/types";
+import type { Actor, Fact, Message } from "../api/types";
 import type { storyWords } from "./story-words";
 
 export type StoryWord = keyof typeof storyWords;
@@ -18,6 +18,8 @@ export interface Told {
   tone: Tone;
   /** The shape it is drawn with. */
   state: string;
+  /** Who did it, unless the line says so itself. */
+  by?: Actor;
 }
 
 const text = (data: Record<string, unknown>, name: string): string | undefined => {
@@ -26,6 +28,9 @@ const text = (data: Record<string, unknown>, name: string): string | undefined =
 };
 const number = (data: Record<string, unknown>, name: string): number | undefined => (typeof data[name] === "number" ? data[name] : undefined);
 
+/** What a worker does on his phone says who by itself, and what nobody does needs no name. */
+const OWN = new Set(["offer_acknowledged", "offer_accepted", "offer_declined", "offer_expired", "departed", "arrived", "work_started", "dispatch_done", "dispatch_failed"]);
+
 /** One fact; `nameOf`: a worker's name by his id. */
 export function tell(fact: Fact, nameOf: (worker: string) => string | undefined): Told | undefined {
   const data = (fact.data ?? {}) as Record<string, unknown>;
@@ -33,7 +38,7 @@ export function tell(fact: Fact, nameOf: (worker: string) => string | undefined)
   const who = (worker === undefined ? undefined : nameOf(worker)) ?? "";
   const round = number(data, "round") ?? 0;
   const reason = text(data, "reason");
-  const line = (word: StoryWord, tone: Tone, state: string, fill: Told["fill"] = {}, said?: string): Told => ({ id: `${fact.zone}:${fact.seq}`, at: fact.at, word, fill: { who, round, ...fill }, tone, state, ...(said === undefined ? {} : { said }) });
+  const line = (word: StoryWord, tone: Tone, state: string, fill: Told["fill"] = {}, said?: string): Told => ({ id: `${fact.zone}:${fact.seq}`, at: fact.at, word, fill: { who, round, ...fill }, tone, state, ...(said === undefined ? {} : { said }), ...(fact.by && !OWN.has(fact.kind) ? { by: fact.by } : {}) });
   switch (fact.kind) {
     case "ticket_created": {
       const at = text(data, "promise_at");
@@ -64,6 +69,7 @@ export function tell(fact: Fact, nameOf: (worker: string) => string | undefined)
     }
     case "human_needed": return line("human_needed", "bad", "human", {}, text(data, "human_reason") ?? reason);
     case "alarm_raised": return line("alarm_raised", "bad", "human", {}, reason);
+    case "alarm_acknowledged": return line("alarm_acknowledged", "plain", "human");
     case "attempt_made": return line("attempt_made", "wait", "due", { n: number(data, "attempts") ?? 0 }, text(data, "note"));
     case "note_added": return line("note_added", "plain", "new", {}, text(data, "text"));
     case "ticket_closed": {

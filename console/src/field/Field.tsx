@@ -13,6 +13,7 @@ import { FieldModel, type FieldState } from "./model";
 import { useOpen } from "./open";
 import { OfferScreen } from "./OfferScreen";
 import { Track } from "./track";
+import { useWoken } from "./wake";
 import { FieldContext, useField, useFieldWords, useRooms, type Rooms } from "./use";
 import "./field.css";
 
@@ -81,6 +82,7 @@ function Screen() {
     else track.stop();
   }, [duty, lively, track]);
   useAwake(lively);
+  useWoken();
 
   const first = urgent(state);
   if (gone) return <GoneScreen held={gone.held} why={gone.why} onRead={() => { model.dismissGone(gone.held.id); }} />;

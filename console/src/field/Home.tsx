@@ -12,6 +12,7 @@ import { openJob } from "./open";
 import { waitingOf, type Held } from "./held";
 import { useInstall } from "./install";
 import { Sheet } from "./Sheet";
+import { WakeRow } from "./WakeRow";
 import { useCommonWords, useFar, useField, useFieldWords, useKindName, useRooms } from "./use";
 
 const STATES = ["offered", "accepted", "enroute", "on_scene", "working", "done"] as const;
@@ -115,6 +116,7 @@ function Settings({ onClose }: { onClose: () => void }) {
     <Sheet title={w("settings")} onClose={onClose}>
       <div className="set-row"><span className="grow">{w("language")}</span><Choice name={w("language")} value={language} options={[{ value: "zh", label: c("chinese") }, { value: "en", label: c("english") }]} onChange={speak} /></div>
       <div className="set-row"><span className="grow">{w("theme")}</span><Choice name={w("theme")} value={theme} options={[{ value: "light", label: c("light") }, { value: "dark", label: c("dark") }]} onChange={chooseTheme} /></div>
+      <WakeRow />
       {install && <button type="button" className="act2" onClick={install}>{w("install")}</button>}
       {queue.waiting.length > 0 && <p className="f-support">{w("signOutKept", { n: queue.waiting.length })}</p>}
       <button type="button" className="act2" onClick={() => { void signOut().catch(() => undefined); }}>{c("signOut")}</button>

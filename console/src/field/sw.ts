@@ -3,6 +3,7 @@
 // matter (IndexedDB); the API is never answered from here.
 
 import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from "workbox-precaching";
+import { noticeOf, readPushed } from "./pushed";
 
 declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: { url: string; revision: string | null }[] };
 
@@ -18,3 +19,22 @@ self.addEventListener("fetch", (event) => {
 });
 self.addEventListener("install", () => { void self.skipWaiting(); });
 self.addEventListener("activate", (event) => { event.waitUntil(self.clients.claim()); });
+
+// An offer wakes the phone; one that is over is shown as over in the same place.
+self.addEventListener("push", (event) => {
+  const { title, options } = noticeOf(readPushed(event.data?.text()), Date.now());
+  event.waitUntil(self.registration.showNotification(title, options));
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(openApp());
+});
+
+/** The app shows the offer by itself: it asks the server as soon as it is seen. */
+async function openApp(): Promise<void> {
+  const open = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const app = open.find((client) => new URL(client.url).pathname.startsWith("/field"));
+  if (app) await app.focus();
+  else await self.clients.openWindow("/field");
+}

@@ -97,6 +97,11 @@ export const codeWords = defineWords({
 });
 
 export const commonWords = defineWords({
+  alsoLooking: ["也在看：{names}", "Also looking: {names}"],
+  andMore: ["{names} 等 {n} 人", "{names} and {n} more"],
+  nameComma: ["、", ", "],
+  anotherBranch: ["别的分店", "another branch"],
+  system: ["系统", "the system"],
   product: ["近手", "Nearhand"],
   signIn: ["登录", "Sign in"],
   signOut: ["退出", "Sign out"],

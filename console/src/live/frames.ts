@@ -31,6 +31,12 @@ export interface Offer {
   expires_at?: string;
 }
 
+/** Somebody who looks at a ticket; nameless when his branch is not ours to see. */
+export interface Viewer {
+  user_id?: string;
+  name?: string;
+}
+
 export interface ToClient {
   hello: { node: string; zones: { zone: string; seq: number }[] };
   fact: Fact;
@@ -44,6 +50,7 @@ export interface ToClient {
   fixes_taken: FixesTaken;
   warning: { dispatch_id: string; what: string };
   alarm: { zone: string; ticket_id: string; no: string; reason: string };
+  viewers: { ticket_id: string; viewers: Viewer[]; more: number };
   resync: { zone: string };
   error: { detail: string };
   pong: object;
@@ -64,6 +71,7 @@ export type ToServer =
   | { type: "resume"; zone: string; seq: number }
   | { type: "watch"; zone: string; bbox?: [west: number, south: number, east: number, north: number] }
   | { type: "fixes"; datum: "wgs84" | "gcj02" | "bd09"; fixes: FixSent[] }
+  | { type: "look"; ticket_id?: string }
   | { type: "ack"; dispatch_id: string }
   | { type: "ping" };
 

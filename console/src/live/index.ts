@@ -21,3 +21,4 @@ export function useFrame<T extends FrameType>(type: T, hear: (frame: ToClient[T]
 export { queueOf, useCentreKept, useLines, useSeats } from "./centre";
 export { openTickets, useOpenTickets, useTicketsReady, useZones } from "./tickets";
 export { useStream } from "./stream";
+export { useViewers, type Viewers } from "./viewers";

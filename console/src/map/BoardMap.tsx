@@ -15,7 +15,7 @@ import { shownState } from "../ui/state";
 import { fromGcj } from "./datum";
 import { addMarks, clusterMark, drawMissing, ticketMark } from "./marks";
 import { Overlay, type MapLabel, type MapLink } from "./Overlay";
-import { plain, type MapSettings } from "./settings";
+import { useMapSettings, type MapSettings } from "./settings";
 import { graticule, mapStyle, none, onMap, zoneAreas } from "./style";
 import { WorkerLayer } from "./workers";
 import "./map.css";
@@ -37,6 +37,7 @@ export interface BoardMapProps {
   chosen?: string | undefined;
   /** A place marked by hand or chosen, WGS-84. */
   place?: { lat: number; lon: number } | undefined;
+  /** Another basemap than the server's. */
   settings?: MapSettings;
   labels?: readonly MapLabel[];
   link?: MapLink | undefined;
@@ -55,9 +56,11 @@ const NO_TICKETS: readonly Ticket[] = [];
 const NEAR_PX = 30;
 const HOUSES_ZOOM = 14;
 
-export function BoardMap({ zones, tickets = NO_TICKETS, show = ALL, chosen, place, settings = plain, labels = NO_LABELS, link, onTicket, onWorker, onPlace, onReady, children }: BoardMapProps) {
+export function BoardMap({ zones, tickets = NO_TICKETS, show = ALL, chosen, place, settings: given, labels = NO_LABELS, link, onTicket, onWorker, onPlace, onReady, children }: BoardMapProps) {
   const w = useWords(commonWords);
   const theme = useTheme();
+  const served = useMapSettings();
+  const settings = given ?? served;
   const box = useRef<HTMLDivElement>(null);
   const [map, setMap] = useState<MapLibre>();
   const [styled, setStyled] = useState(0);
@@ -202,6 +205,7 @@ export function BoardMap({ zones, tickets = NO_TICKETS, show = ALL, chosen, plac
         <button type="button" aria-label={w("zoomIn")} onClick={() => map?.zoomIn()}><Icon name="plus" /></button>
         <button type="button" aria-label={w("zoomOut")} onClick={() => map?.zoomOut()}><Icon name="minus" /></button>
       </div>
+      {settings.attribution !== undefined && settings.attribution !== "" && <p className="map-by">{settings.attribution}</p>}
       {children}
     </div>
   );

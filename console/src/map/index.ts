@@ -1,5 +1,5 @@
 export { BoardMap, type BoardMapProps, type MapHandle } from "./BoardMap";
 export { fromGcj, toBd, toGcj } from "./datum";
 export type { MapLabel, MapLink } from "./Overlay";
-export { plain, type MapSettings } from "./settings";
-export { outline } from "./style";
+export { plain, useMapSettings, type MapSettings } from "./settings";
+export { onMap, outline } from "./style";
