@@ -2,6 +2,7 @@
 
 use crate::base::{Clock, Ids};
 use crate::db::{Db, Json, NewFact, News, Settings};
+use crate::live::bus::Told;
 use crate::live::worker::Provoke;
 use crate::live::{FactsCommitted, connect_in_process, intake};
 use crate::org::tracker::TrackerKey;
@@ -61,6 +62,46 @@ async fn a_bus_that_missed_its_bell_reads_the_table_and_nothing_is_lost_or_told_
     }
     tokio::time::sleep(Duration::from_secs(1)).await;
     assert_eq!(*heard.lock(), (1..=150).collect::<Vec<i64>>());
+}
+
+/// An actor that writes down each fact's kind, the version it tells, and that of the ticket which came along.
+struct Reader(Arc<Mutex<Vec<(String, i64, Option<i64>)>>>);
+impl Actor for Reader {
+    type Context = Context<Self>;
+}
+impl Handler<FactsCommitted> for Reader {
+    type Result = ();
+    fn handle(&mut self, m: FactsCommitted, _: &mut Context<Self>) {
+        let told = m.facts.iter().filter(|t| t.fact.ticket_id.is_some());
+        let line = |t: &Told| {
+            let version = t.fact.data.0["version"].as_i64().expect("every ticket's fact tells it");
+            (t.fact.kind.clone(), version, t.case().map(|case| case.ticket.version))
+        };
+        self.0.lock().extend(told.map(line));
+    }
+}
+
+#[actix::test]
+async fn a_fact_brings_the_ticket_as_it_left_it_and_one_read_from_the_table_brings_none() {
+    tokio::time::pause();
+    let world = World::new(3).await;
+    let heard = Arc::<Mutex<Vec<_>>>::default();
+    world.parts.live.bus.subscribe(Reader(Arc::clone(&heard)).start().recipient());
+    let agent = world.sign_in(Role::Agent).await;
+    let body = serde_json::json!({ "kind": "wash", "phone": "13800000001", "place": { "lat": 34.2609, "lon": 108.9423 } });
+    let (status, ticket) = world.post("/api/v1/tickets", &agent, body).await;
+    assert_eq!(status, 201, "{ticket}");
+    let path = format!("/api/v1/tickets/{}/cancel", ticket["id"].as_str().expect("an id"));
+    let (status, answer) = world.post(&path, &agent, serde_json::json!({ "version": 1, "reason": "a test" })).await;
+    assert_eq!(status, 200, "{answer}");
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let heard = heard.lock();
+    assert!(heard.iter().any(|(kind, ..)| kind == "ticket_created") && heard.iter().any(|(kind, ..)| kind == "ticket_closed"), "{heard:?}");
+    for (kind, told, came) in heard.iter() {
+        assert_eq!(*came, Some(*told), "{kind}");
+    }
+    let read = world.facts.lock().clone();
+    assert!(read.into_iter().all(|fact| Told::from(fact).case().is_none()));
 }
 
 #[actix::test]
