@@ -3,6 +3,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { chromium, type Browser, type Page } from "playwright-core";
+import { listen } from "./guard";
 import type { Server, SignIn } from "./server";
 
 const shots = new URL("shots/", import.meta.url).pathname;
@@ -20,8 +21,6 @@ export async function launch(composited = false): Promise<Browser> {
 
 export interface Opened {
   page: Page;
-  /** What the browser complained of so far; a test expects none. */
-  errors: string[];
 }
 
 export interface View {
@@ -31,8 +30,8 @@ export interface View {
   theme?: "light" | "dark";
 }
 
-/** A fresh browser profile at a path of the server. */
-export async function open(browser: Browser, server: Server, path: string, view: View = {}): Promise<Opened> {
+/** A fresh browser profile at a path of the server; what it complains of fails the story (`guard.ts`). */
+export async function open(browser: Browser, server: Pick<Server, "url">, path: string, view: View = {}): Promise<Opened> {
   const width = view.width ?? 1440;
   const context = await browser.newContext({
     viewport: { width, height: view.height ?? (width < 500 ? 844 : 900) },
@@ -42,12 +41,10 @@ export async function open(browser: Browser, server: Server, path: string, view:
     hasTouch: width < 500,
     deviceScaleFactor: width < 500 ? 2 : 1,
   });
+  listen(context);
   const page = await context.newPage();
-  const errors: string[] = [];
-  page.on("console", (said) => { if (said.type() === "error" || (said.type() === "warning" && /Content.Security/.test(said.text()))) errors.push(said.text()); });
-  page.on("pageerror", (why) => errors.push(String(why)));
   await page.goto(server.url + path);
-  return { page, errors };
+  return { page };
 }
 
 /** Signs in through the form. */

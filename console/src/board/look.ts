@@ -41,7 +41,7 @@ function rankOf(ticket: Ticket, state: string, late: Look["late"]): number {
 }
 
 /** The most urgent first; among equals whatever is due first. */
-export const byUrgency = (a: Look, b: Look): number => a.rank - b.rank || a.due - b.due || a.ticket.id.localeCompare(b.ticket.id);
+export const byUrgency = (a: Look, b: Look): number => a.rank - b.rank || a.due - b.due || (a.ticket.id < b.ticket.id ? -1 : 1);
 
 /** States that the bar filters by, in its order; `risk` holds late ones too. */
 export const FILTERS = ["human", "risk", "new", "offered", "accepted", "enroute", "on_scene", "working"] as const;

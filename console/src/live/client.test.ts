@@ -90,3 +90,16 @@ it("a socket that is silent is given up", async () => {
   await vi.advanceTimersByTimeAsync(45_000);
   expect(sockets.length).toBeGreaterThan(1);
 });
+
+it("reads a town's positions a few frames at a time, all of them, in order", () => {
+  const seen: string[] = [];
+  let now = 0;
+  vi.spyOn(performance, "now").mockImplementation(() => (now += 5)); // each frame takes five milliseconds to read
+  live.on("positions", (f) => seen.push(f.zone));
+  live.start();
+  for (const zone of ["a", "b", "c", "d", "e"]) last().says({ type: "positions", zone, items: [] });
+  vi.advanceTimersByTime(250);
+  expect(seen.length).toBeLessThan(5); // the page had its turn in between
+  vi.advanceTimersByTime(10);
+  expect(seen).toEqual(["a", "b", "c", "d", "e"]);
+});

@@ -37,6 +37,8 @@ type Hear<T extends FrameType> = (frame: ToClient[T]) => void;
 const BEAT_MS = 10_000;
 /** A socket that was silent for so long is dead whatever the browser thinks. */
 const SILENT_MS = 30_000;
+/** Positions are read no longer than this in one go, milliseconds: half a picture. */
+const SLICE_MS = 8;
 const FIRST_WAIT_MS = 400;
 const MOST_WAIT_MS = 8000;
 /** Facts read at a time when a gap is filled. */
@@ -200,7 +202,8 @@ export class Live {
     else this.send({ type: "ping" });
   }
 
-  /** Positions wait for the next picture, so that a burst of them is read once a frame; all else is told at once. */
+  /** Positions wait for the next picture, so that a burst of them is read once a frame; all else is told at once. A whole
+   * town's come as twenty frames: they are read a few at a time, so that a key pressed meanwhile is not kept waiting. */
   #message(text: string): void {
     if (!text.startsWith('{"type":"positions"')) {
       this.#decode(text);
@@ -210,8 +213,13 @@ export class Live {
     if (this.#drawing) return;
     this.#drawing = true;
     const draw = (): void => {
-      this.#drawing = false;
-      this.#late.splice(0).forEach((late) => { this.#decode(late); });
+      const began = performance.now();
+      do {
+        const late = this.#late.shift();
+        if (late !== undefined) this.#decode(late);
+      } while (this.#late.length > 0 && performance.now() - began < SLICE_MS);
+      this.#drawing = this.#late.length > 0;
+      if (this.#drawing) setTimeout(draw, 0);
     };
     if (typeof requestAnimationFrame === "function" && !document.hidden) requestAnimationFrame(draw);
     else setTimeout(draw, 250);

@@ -28,7 +28,8 @@ function canvas(size: number, width = size): CanvasRenderingContext2D {
   const sheet = document.createElement("canvas");
   sheet.width = width * RATIO;
   sheet.height = size * RATIO;
-  const pen = sheet.getContext("2d");
+  // Drawn by the processor: reading a picture back from the card waits until all that it still has to draw is drawn.
+  const pen = sheet.getContext("2d", { willReadFrequently: true });
   if (!pen) throw new Error("no 2d canvas");
   pen.scale(RATIO, RATIO);
   return pen;

@@ -1,0 +1,63 @@
+// A worker's phone in a browser of its own: where he is, what his thumb does, what his camera sees.
+
+import { expect } from "vitest";
+import type { Browser, Page } from "playwright-core";
+import { open, signIn, type View } from "./browser";
+import type { Desk, Point } from "./desk";
+import type { Server, SignIn } from "./server";
+
+export interface Phone {
+  page: Page;
+  /** Where he was seen last, which is where the phone says it is. */
+  here: Point;
+  goTo: (at: Point) => Promise<void>;
+}
+
+/** Signed in, off duty. */
+export async function phone(browser: Browser, server: Server, at: Desk, who: SignIn, view: View = {}): Promise<Phone> {
+  const here = await at.seen(who);
+  const { page } = await open(browser, server, "/field", { width: 390, height: 844, ...view });
+  const context = page.context();
+  await context.grantPermissions(["geolocation"], { origin: server.url });
+  const goTo = (to: Point): Promise<void> => context.setGeolocation({ ...to, accuracy: 12 });
+  await goTo(here);
+  await signIn(page, who);
+  await page.waitForSelector(".home");
+  return { page, here, goTo };
+}
+
+export async function onDuty(page: Page): Promise<void> {
+  const told = page.waitForResponse((r) => r.url().endsWith("/field/fixes") && r.ok());
+  await page.getByRole("button", { name: /上班，开始接单|Go on duty/ }).click();
+  await page.waitForSelector(".duty.is-on");
+  await told; // the server knows where he is before anything is booked
+}
+
+/** The one button that names what comes next. */
+export const main = (page: Page): Promise<void> => page.locator(".f-foot .act").click();
+export const mainSays = async (page: Page): Promise<string> => ((await page.locator(".f-foot .act").textContent()) ?? "").trim();
+
+/** Photographs with the main button until it names something else; how many were taken. */
+export async function shootAll(page: Page): Promise<number> {
+  const picture = await page.evaluate(() => {
+    const sheet = document.createElement("canvas");
+    [sheet.width, sheet.height] = [1600, 1200];
+    const pen = sheet.getContext("2d");
+    if (pen) {
+      pen.fillStyle = "#8b979d";
+      pen.fillRect(0, 0, 1600, 1200);
+      pen.fillStyle = "#262e34";
+      pen.fillRect(350, 500, 900, 350);
+    }
+    return sheet.toDataURL("image/jpeg").split(",")[1] ?? "";
+  });
+  for (let taken = 0; ; taken++) {
+    const says = await mainSays(page);
+    if (!/^拍|^Take/.test(says)) return taken;
+    expect(taken).toBeLessThan(12);
+    const chooser = page.waitForEvent("filechooser");
+    await main(page);
+    await (await chooser).setFiles({ name: "car.jpg", mimeType: "image/jpeg", buffer: Buffer.concat([Buffer.from(picture, "base64"), Buffer.from(String(Math.random()))]) });
+    await page.waitForFunction((before) => document.querySelector(".f-foot .act")?.textContent?.trim() !== before, says);
+  }
+}

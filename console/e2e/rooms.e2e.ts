@@ -1,0 +1,109 @@
+// The rooms that no other story enters: the wall and the admin's pages.
+
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { launch, open, shot, signIn } from "./browser";
+import { allow, answered } from "./guard";
+import { start, type Server } from "./server";
+import { Stage } from "./stage";
+
+const HOME = { lat: 34.2405, lon: 108.8921, address: "高新区科技二路 11 号" };
+
+let server: Server;
+let browser: Browser;
+let stage: Stage;
+beforeAll(async () => {
+  [server, browser] = await Promise.all([start(), launch()]);
+  stage = new Stage(server);
+  const [near] = await stage.onDuty(HOME, 4);
+  const agent = server.who("agent");
+  const first = await stage.call(agent, "POST", "/tickets", { kind: "wash", phone: "13800006101", place: HOME, wish: { worker_id: near?.worker_id } });
+  if (near) await stage.work(near, String(first["id"]), "finish");
+  await stage.call(agent, "POST", "/tickets", { kind: "wash", phone: "13800006102", place: HOME });
+  await stage.call(agent, "POST", "/tickets", { kind: "rescue", phone: "13800006103", place: HOME }); // no crew is on duty
+});
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+it("the wall: figures that are so, what needs a person, who waits; dark, nothing too small, nothing over the edge", async () => {
+  const { page } = await open(browser, server, "/wallboard", { width: 1920, height: 1080 });
+  await signIn(page, server.who("manager"));
+  await page.waitForSelector(".wall-digits");
+  expect(await page.evaluate(() => document.documentElement.dataset["theme"])).toBe("dark");
+  const digits = async (i: number): Promise<string> => (await page.locator(".wall-digits").nth(i).textContent()) ?? "";
+  const open_now = async (): Promise<number> => ((await stage.call(server.who("manager"), "GET", "/tickets?open=true&limit=100")) as { items: unknown[] }).items.length;
+  await expect.poll(() => digits(4)).toBe(String(await open_now()));
+  expect(await digits(0)).toMatch(/^0/);
+  await page.waitForSelector(".wall-side >> text=/救援/", { timeout: 20_000 });
+  // Another is booked, and somebody waits in the line: the wall says both by itself.
+  await stage.call(server.who("agent"), "POST", "/tickets", { kind: "wash", phone: "13800006104", place: HOME });
+  await expect.poll(() => digits(4)).toBe(String(await open_now()));
+  const call = await stage.ring("13900001111"); // no agent is at a seat
+  await expect.poll(() => digits(0), { timeout: 20_000 }).toMatch(/^1/);
+  await shot(page, "wall-zh");
+  await page.setViewportSize({ width: 1280, height: 720 });
+  expect(await page.evaluate(() => [document.documentElement.scrollWidth > innerWidth, document.documentElement.scrollHeight > innerHeight])).toEqual([false, false]);
+  await page.setViewportSize({ width: 1920, height: 1080 });
+  const small = await page.evaluate(() => [...document.querySelectorAll(".wall *")].filter((e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent?.trim()) && parseFloat(getComputedStyle(e).fontSize) < 20).map((e) => `${e.className} ${e.textContent}`));
+  expect(small).toEqual([]);
+  await page.context().close();
+  const inEnglish = await open(browser, server, "/wallboard", { width: 1920, height: 1080, lang: "en" });
+  await signIn(inEnglish.page, server.who("manager"));
+  await inEnglish.page.waitForSelector(".wall-digits");
+  await inEnglish.page.waitForTimeout(1500);
+  await shot(inEnglish.page, "wall-en");
+  expect((await inEnglish.page.locator(".wall").innerText()).replace(/[^\u4e00-\u9fff]/g, "")).toBe((await inEnglish.page.locator(".wall").innerText()).match(/科技|高新|西安|雁塔|[\u4e00-\u9fff]+区/g)?.join("") ?? "");
+  await inEnglish.page.context().close();
+  expect(call).not.toBe("");
+});
+
+it("the admin's pages: what is there, a seat that is made, a name that two change at once", async () => {
+  const { page } = await open(browser, server, "/admin", { lang: "en" });
+  await signIn(page, server.who("admin"));
+  await page.waitForSelector(".admin-nav a.on");
+  const paths = await page.locator(".admin-nav a").evaluateAll((all) => all.map((a) => a.getAttribute("href") ?? ""));
+  expect(paths).toEqual(expect.arrayContaining(["branches", "users", "seats", "zones", "workers", "crews", "vehicles", "flows", "messages", "dead"].map((p) => `/admin/${p}`)));
+  for (const path of paths) {
+    await page.locator(`.admin-nav a[href='${path}']`).click();
+    await page.waitForSelector("h1.page-title");
+    await page.waitForTimeout(350);
+    await shot(page, `admin-${path.split("/").pop() ?? ""}-en`);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), path).toBe(false);
+  }
+  await page.locator(".admin-nav a[href='/admin/seats']").click();
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await page.locator(".admin-form button.primary").click();
+  expect(await page.locator("#wrong-name").textContent()).toBe("This is needed");
+  await page.fill("#field-name", "Seat by the window");
+  await page.fill("#field-extension", "8899");
+  await page.locator("#field-branch_id").click();
+  await page.locator(".ant-select-item-option").first().click();
+  await page.locator(".admin-form button.primary").click();
+  await page.waitForSelector("td >> text=8899");
+  // Somebody else changes it meanwhile: what was typed stays, and saving again decides.
+  await page.locator("tr", { hasText: "8899" }).getByRole("button", { name: "Edit" }).click();
+  const { items } = (await stage.call(server.who("admin"), "GET", "/seats?limit=50")) as { items: { id: string; extension: string; version: number }[] };
+  const seat = items.find((s) => s.extension === "8899");
+  await stage.call(server.who("admin"), "PATCH", `/seats/${seat?.id ?? ""}`, { version: seat?.version, name: "Seat by the door" });
+  allow(answered(409), answered(412));
+  await page.fill("#field-name", "Seat in the corner");
+  await page.locator(".admin-form button.primary").click();
+  await page.waitForSelector(".admin-form .problem");
+  expect(await page.inputValue("#field-name")).toBe("Seat in the corner");
+  await page.locator(".admin-form button.primary").click();
+  await page.waitForSelector("td >> text=Seat in the corner");
+  await page.context().close();
+});
+
+it("an agent sees the house, but changes nothing of it", async () => {
+  const { page } = await open(browser, server, "/admin/branches");
+  await signIn(page, server.who("agent"));
+  await page.waitForSelector(".admin-nav");
+  await page.waitForSelector("tbody tr");
+  expect(await page.locator(".admin-nav").textContent()).toContain("你的角色只能看，不能改。");
+  expect(await page.locator(".admin .button.primary, .admin td.do button").count()).toBe(0);
+  expect(await page.locator(".admin-nav a[href='/admin/users']").count()).toBe(0);
+  await page.context().close();
+});
