@@ -7,6 +7,8 @@ import { listen } from "./guard";
 import type { Server, SignIn } from "./server";
 
 const shots = new URL("shots/", import.meta.url).pathname;
+/** Pictures are for people: `E2E_SHOTS=1 npm run e2e` takes them, CI has no eyes. */
+const taken = (process.env["E2E_SHOTS"] ?? "") !== "";
 
 export async function launch(composited = false): Promise<Browser> {
   // Software drawing, so that the map has WebGL without a card.
@@ -21,6 +23,8 @@ export async function launch(composited = false): Promise<Browser> {
 
 export interface Opened {
   page: Page;
+  /** What this profile complained of so far; the story fails by it anyhow unless it says `allow` (`guard.ts`). */
+  errors: readonly string[];
 }
 
 export interface View {
@@ -41,10 +45,10 @@ export async function open(browser: Browser, server: Pick<Server, "url">, path: 
     hasTouch: width < 500,
     deviceScaleFactor: width < 500 ? 2 : 1,
   });
-  listen(context);
+  const errors = listen(context);
   const page = await context.newPage();
   await page.goto(server.url + path);
-  return { page };
+  return { page, errors };
 }
 
 /** Signs in through the form. */
@@ -59,13 +63,14 @@ export async function signIn(page: Page, who: SignIn, extension?: string): Promi
 
 /** A picture to look at: `e2e/shots/NAME.png`. */
 export async function shot(page: Page, name: string): Promise<void> {
+  if (!taken) return;
   mkdirSync(shots, { recursive: true });
   await page.screenshot({ path: join(shots, `${name}.png`) });
 }
 
 /** The same page at each width that counts and in both languages, one picture each. */
 export async function everyShot(page: Page, name: string, widths: readonly number[] = [1440, 1024]): Promise<void> {
-  for (const width of widths) {
+  for (const width of taken ? widths : []) {
     await page.setViewportSize({ width, height: width < 500 ? 844 : 900 });
     for (const lang of ["zh", "en"] as const) {
       const other = page.getByRole("radio", { name: lang === "zh" ? "中" : "EN", exact: true });

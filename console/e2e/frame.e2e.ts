@@ -1,6 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { everyShot, launch, open, shot, signIn } from "./browser";
+import { allow, answered, CUT } from "./guard";
 import { start, type Server } from "./server";
 
 let server: Server;
@@ -36,6 +37,23 @@ it("the door: quick, says what is wrong, lets in, survives a reload, lets out ev
   await shot(page, "frame-menu");
   await page.getByText(/所有设备退出|Sign out everywhere/).click();
   await page.waitForSelector("[name=login]");
+});
+
+it("signing out everywhere ends the session that stands open elsewhere", async () => {
+  const who = server.who("manager");
+  const [here, there] = [await open(browser, server, "/board"), await open(browser, server, "/tickets", { lang: "en" })];
+  for (const { page } of [here, there]) {
+    await signIn(page, who);
+    await page.waitForSelector(".connection.is-connected");
+  }
+  allow(answered(401), CUT);
+  await here.page.locator(".who").click();
+  await here.page.getByText("所有设备退出").click();
+  await here.page.waitForSelector("[name=login]");
+  await there.page.waitForSelector("[name=login]", { timeout: 20_000 });
+  await there.page.goto(`${server.url}/tickets`);
+  await there.page.waitForSelector("[name=login]");
+  for (const { page } of [here, there]) await page.context().close();
 });
 
 it("the phone's door loads nothing of the desk", async () => {

@@ -7,11 +7,14 @@ const said: string[] = [];
 const allowed: RegExp[] = [];
 
 /** Collects what pages of this profile complain of, from now on. */
-export function listen(context: BrowserContext): void {
+export function listen(context: BrowserContext): readonly string[] {
+  const own: string[] = [];
+  const hear = (line: string): void => { said.push(line); own.push(line); };
   context.on("console", (line) => {
-    if (line.type() === "error" || (line.type() === "warning" && /Content.Security/.test(line.text()))) said.push(`${line.text()} (${line.location().url})`);
+    if (line.type() === "error" || (line.type() === "warning" && /Content.Security/.test(line.text()))) hear(`${line.text()} (${line.location().url})`);
   });
-  context.on("weberror", (why) => said.push(`uncaught: ${String(why.error())}`));
+  context.on("weberror", (why) => { hear(`uncaught: ${String(why.error())}`); });
+  return own;
 }
 
 /** What this story provokes: the browser itself notes every refused request, and every request without a network. */

@@ -24,6 +24,8 @@ afterAll(async () => {
   await server.stop();
 });
 
+const stateOf = async (id: string): Promise<unknown> => (await stage.call(server.who("agent"), "GET", `/tickets/${id}`))["state"];
+
 const SAID = {
   zh: { ringing: "来电振铃", talking: "通话中", fresh: "新客户", saved: /已存 XA-\S+，承诺 \d\d:\d\d 之前到。/, promise: /师傅大约 \d+ 分钟后到，\d\d:\d\d 之前。/, done: "已完成", kept: /承诺守住/ },
   en: { ringing: "Ringing", talking: "Talking", fresh: "New customer", saved: /Saved as XA-\S+, promised before \d\d:\d\d\./, promise: /will be there in about .*, before \d\d:\d\d\./, done: "Done", kept: /the promise was kept/ },
@@ -80,7 +82,7 @@ it.each([["zh", "13912340001", "王女士", 0], ["en", "13912340002", "<img src=
 
   // He drives, and the map moves with him.
   await main(car.page);
-  await expect.poll(async () => (await at.ticket(ticket.id)).state).toBe("enroute");
+  await expect.poll(() => stateOf(ticket.id)).toBe("enroute");
   await page.waitForSelector(`.board-row[data-ticket="${ticket.id}"] .is-enroute`);
   const before = await driver();
   for (let step = 1; step <= 4; step++) {
@@ -93,10 +95,10 @@ it.each([["zh", "13912340001", "王女士", 0], ["en", "13912340002", "<img src=
 
   // He is there, photographs, works, photographs, and is done.
   await main(car.page);
-  await expect.poll(async () => (await at.ticket(ticket.id)).state).toBe("on_scene");
+  await expect.poll(() => stateOf(ticket.id)).toBe("on_scene");
   expect(await shootAll(car.page)).toBe(4);
   await main(car.page);
-  await expect.poll(async () => (await at.ticket(ticket.id)).state).toBe("working");
+  await expect.poll(() => stateOf(ticket.id)).toBe("working");
   await page.waitForSelector(`.board-row[data-ticket="${ticket.id}"] .is-working`);
   expect(await shootAll(car.page)).toBe(4);
   expect(await mainSays(car.page)).not.toBe("");

@@ -19,6 +19,8 @@ import { boardWords, factWords, reasonWords, ruleWords } from "./words";
 
 /** Candidates shown; the others are a number. */
 const SHOWN = 5;
+/** How being asked before ended, by the state it ended in. */
+const END_WORDS = { declined: factWords.offer_declined, expired: factWords.offer_expired, failed: factWords.dispatch_failed, superseded: factWords.dispatch_superseded };
 /** People of one rule shown by name before they become a crowd. */
 const NAMED = 2;
 /** People left out that are shown one by one in all. */
@@ -125,10 +127,9 @@ function LeftOut({ why, ticket }: { why: Why; ticket: Ticket }) {
   function wasAsked(id: string): string | undefined {
     const spell = [...day.spells.values()].find((s) => s.ticketId === ticket.id && s.workerId === id && s.ended !== undefined);
     if (!spell) return undefined;
-    const how = spell.reason ?? named(endWords, spell.state, language);
+    const how = spell.reason ?? named(END_WORDS, spell.state, language);
     return w("wasAsked", { round: spell.round, how });
   }
-  const endWords = { declined: factWords.offer_declined, expired: factWords.offer_expired, failed: factWords.dispatch_failed, superseded: factWords.dispatch_superseded };
   return (
     <>
       <h3 className="label why-label">{w("leftOut", { n: why.left_out.length })}</h3>

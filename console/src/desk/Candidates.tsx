@@ -93,7 +93,7 @@ function Row({ rank, candidate, worker, on, quoted, can, onChoose, onHold }: { r
         <span className="hint nowrap">{w("rankKm", { distance: distance(candidate.distance_m, language), ago: ago(candidate.fix_age_s, language) })}</span>
       </span>
       {held && quoted.held
-        ? <button type="button" className="desk-held" title={w("letGo")} aria-label={w("letGo")} onClick={(e) => { e.stopPropagation(); void quoted.release(); }}><Countdown until={quoted.held.until} total_s={HOLD_S} width={4} /></button>
+        ? <button type="button" className="desk-held" title={w("letGo")} onClick={(e) => { e.stopPropagation(); void quoted.release(); }}><span className="unseen">{w("letGo")}</span><Countdown until={quoted.held.until} total_s={HOLD_S} width={4} /></button>
         : <button type="button" className="button small desk-keep" aria-disabled={!can} onClick={(e) => { e.stopPropagation(); onHold(); }}>{w("keep")}</button>}
     </li>
   );
