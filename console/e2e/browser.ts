@@ -24,7 +24,7 @@ export async function launch(composited = false): Promise<Browser> {
 export interface Opened {
   page: Page;
   /** What this profile complained of so far; the story fails by it anyhow unless it says `allow` (`guard.ts`). */
-  errors: readonly string[];
+  errors: string[];
 }
 
 export interface View {

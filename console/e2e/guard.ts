@@ -7,7 +7,7 @@ const said: string[] = [];
 const allowed: RegExp[] = [];
 
 /** Collects what pages of this profile complain of, from now on. */
-export function listen(context: BrowserContext): readonly string[] {
+export function listen(context: BrowserContext): string[] {
   const own: string[] = [];
   const hear = (line: string): void => { said.push(line); own.push(line); };
   context.on("console", (line) => {

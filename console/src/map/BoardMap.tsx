@@ -108,7 +108,18 @@ export function BoardMap({ zones, tickets = NO_TICKETS, show = ALL, chosen, plac
     made.touchZoomRotate.disableRotation();
     made.keyboard.disableRotation();
     made.addControl(new ScaleControl({ maxWidth: 96 }), "bottom-left");
-    const restyle = (): void => { setStyled((n) => n + 1); };
+    // Layers and pictures go with the style: they are put again after each, and at once, since the next style may already be
+    // on its way and a map between two styles takes none.
+    const restyle = (): void => {
+      addMarks(made, currentTheme());
+      workers.current?.onRemove();
+      workers.current = new WorkerLayer(currentTheme(), worn.current.settings, shown.current);
+      made.addLayer(workers.current);
+      setLayer(workers.current);
+      addPins(made);
+      drawnPins.current = "";
+      setStyled((n) => n + 1);
+    };
     made.on("load", () => {
       setMap(made);
       // For whoever looks at what the map has drawn, such as the browser's tests.
@@ -150,22 +161,6 @@ export function BoardMap({ zones, tickets = NO_TICKETS, show = ALL, chosen, plac
     worn.current = { theme, settings };
     map.setStyle(mapStyle(theme, settings), { diff: false });
   }, [map, theme, settings]);
-
-  // Layers and pictures go with the style: they are put again after each.
-  useEffect(() => {
-    if (!map || styled === 0) return;
-    addMarks(map, currentTheme());
-    if (!map.getLayer("workers")) {
-      workers.current?.onRemove();
-      workers.current = new WorkerLayer(currentTheme(), worn.current.settings, shown.current);
-      map.addLayer(workers.current);
-      setLayer(workers.current);
-    }
-    if (!map.getSource("pins")) {
-      addPins(map);
-      drawnPins.current = "";
-    }
-  }, [map, styled]);
 
   useEffect(() => {
     shown.current = show;
