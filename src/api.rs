@@ -14,7 +14,7 @@
 //! the command once an `Idempotency-Key`) or, without a body, `Idem`. It answers `Result<_, Problem>`; a `Fault` or
 //! `Refusal` becomes one by `?`. Every store takes the caller's scope.
 
-use crate::access::{Permission, branches, observe, sign_in, users};
+use crate::access::{Permission, audit, branches, observe, sign_in, users};
 use crate::customers::customer;
 use crate::http::openapi;
 use crate::jobs;
@@ -34,10 +34,12 @@ pub(crate) fn routes(cfg: &mut ServiceConfig) {
     sign_in::routes(cfg);
     branches::routes(cfg);
     users::routes(cfg);
+    audit::routes(cfg);
     org::routes(cfg);
     customer::routes(cfg);
     tickets::routes::routes(cfg);
     tickets::alarms::routes(cfg);
+    tickets::places::routes(cfg);
     jobs::routes::routes(cfg);
     jobs::dead::routes(cfg);
 }
@@ -57,9 +59,11 @@ pub fn document() -> utoipa::openapi::OpenApi {
         sign_in::Doc::openapi(),
         branches::Doc::openapi(),
         users::Doc::openapi(),
+        audit::Doc::openapi(),
         customer::Doc::openapi(),
         tickets::routes::Doc::openapi(),
         tickets::alarms::Doc::openapi(),
+        tickets::places::Doc::openapi(),
         jobs::routes::Doc::openapi(),
         jobs::dead::Doc::openapi(),
     ];
@@ -67,5 +71,6 @@ pub fn document() -> utoipa::openapi::OpenApi {
     inside.extend(live::document());
     let mut doc = inside.into_iter().fold(Head::openapi(), |doc, part| doc.nest(BASE, part));
     doc.merge(live::osmand::Doc::openapi());
+    doc.merge(live::locate::Public::openapi());
     openapi::finish(doc, |name| Permission::named(name) == Some(Permission::Anonymous))
 }

@@ -34,6 +34,9 @@ pub struct Config {
     pub data: PathBuf,
     /// This node's name in logs and in the websocket's `hello`.
     pub node: String,
+    /// Where phones reach this server, such as `https://nearhand.example`: it stands in links that are texted. Without it the
+    /// address by which the console was opened.
+    pub public_url: Option<String>,
     /// How it logs.
     pub log: Log,
     /// Records.
@@ -178,6 +181,7 @@ impl Default for Config {
             host: std::net::Ipv4Addr::UNSPECIFIED.into(),
             data: "nearhand-data".into(),
             node: "nearhand".into(),
+            public_url: None,
             log: Log { format: LogFormat::Pretty, filter: "info".into() },
             database: Database { url: None, readers: 4 },
             limits: Limits { rate: Switch::On, user_per_s: 50, user_burst: 200, address_per_s: 1000, address_burst: 5000, body: 256 << 10 },
@@ -253,6 +257,7 @@ impl Config {
             (self.basemap.tiles.is_none() || self.basemap.pmtiles.is_none(), "basemap: either tiles or pmtiles, not both"),
             (self.basemap.pmtiles.as_ref().is_none_or(|file| file.is_file()), "basemap.pmtiles must be a file"),
             (self.basemap.attribution.chars().count() <= 200, "basemap.attribution has at most 200 characters"),
+            (self.public_url.as_deref().is_none_or(is_http), "public_url must be an address such as https://nearhand.example"),
         ];
         rules.iter().find(|(holds, _)| !holds).map_or(Ok(()), |(_, rule)| Err((*rule).to_owned()))?;
         self.log.filter().map(drop)
@@ -314,9 +319,10 @@ fn is_http(url: &str) -> bool {
 }
 
 /// The settings that are texts, by dotted name. Whatever is given for them is taken as it is written, also `1` or `true`.
-const TEXTS: [&str; 9] = [
+const TEXTS: [&str; 10] = [
     "data",
     "node",
+    "public_url",
     "log.filter",
     "database.url",
     "routing.osrm_url",

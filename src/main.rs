@@ -53,6 +53,8 @@ enum ConfigCommand {
 enum AdminCommand {
     /// Let somebody sign in
     CreateUser(CreateUser),
+    /// Places by name for the desk's search, from a CSV file with the columns name,lat,lon,kind; again changes nothing
+    ImportPlaces(command::places::ImportPlaces),
     /// A training chain in an empty database: branches, a zone, users of every role, workers, crews, vehicles, customers
     Seed(command::seed::Seed),
 }
@@ -140,6 +142,7 @@ fn main() -> ExitCode {
         Command::Migrate(common) => migrate(&common),
         Command::Config { command: ConfigCommand::Check(common) } => check(&common),
         Command::Admin { command: AdminCommand::CreateUser(args) } => create_user(args),
+        Command::Admin { command: AdminCommand::ImportPlaces(args) } => command::places::run(&args),
         Command::Admin { command: AdminCommand::Seed(args) } => command::seed::run(&args),
     };
     match done {
@@ -246,7 +249,9 @@ fn create_user(args: CreateUser) -> Result<(), Failure> {
     let made = actix_web::rt::System::new().block_on(db.write(move |tx| {
         let branch_id = nearhand::access::branches::named_or_first(tx, &branch)?;
         let worker_id = worker.map(|named| users::worker_of(tx.conn, branch_id, &named)).transpose()?;
-        users::enter(tx, users::Entry { branch_id, login, name, password_hash: hash, roles: vec![role], worker_id })
+        let made = users::enter(tx, users::Entry { branch_id, login, name, password_hash: hash, roles: vec![role], worker_id })?;
+        users::made_by_hand(tx, &made)?;
+        Ok(made)
     }))?;
     let out = &mut std::io::stdout();
     say(out, format!("{} may sign in as {role:?}", made.login));

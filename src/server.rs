@@ -213,7 +213,7 @@ pub fn app(parts: &Parts) -> impl FnOnce(&mut ServiceConfig) + use<> {
         let api = web::scope(api::BASE).wrap(from_fn(gate)).configure(api::routes).default_service(web::to(edge::not_found));
         // Paths are tried in this order, and the API is asked most.
         let all = web::scope("").wrap(from_fn(edge::around)).service(api).configure(probes::routes).configure(live::osmand::routes);
-        let all = all.configure(live::page::routes).configure(console::routes).configure(basemap::routes);
+        let all = all.configure(live::page::routes).configure(console::routes).configure(basemap::routes).configure(live::locate::public);
         cfg.service(all.default_service(web::to(edge::not_found)));
     }
 }

@@ -3,6 +3,7 @@
 mod stories {
     mod access;
     mod architecture;
+    mod audit;
     mod basemap;
     mod calls;
     mod command_line;
@@ -12,11 +13,14 @@ mod stories {
     mod edge;
     mod fixes;
     mod idempotency;
+    mod intake;
     mod jobs;
     mod kill_nine;
+    mod locate;
     mod openapi;
     mod org;
     mod people;
+    mod places;
     mod push_service;
     mod queries;
     mod races;

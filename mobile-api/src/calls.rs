@@ -87,6 +87,18 @@ pub struct Call {
     pub end_reason: Option<String>,
     /// A recording can be fetched.
     pub recorded: bool,
+    /// What was written down while they talked.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub note: Option<String>,
+}
+
+/// `PUT /calls/{id}/note`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CallNote {
+    /// All of it; an empty one takes it away.
+    #[schema(max_length = 2000)]
+    pub note: String,
 }
 
 /// One telephone line and what happens on it now.

@@ -6,12 +6,15 @@
 //! change here is a change of the contract; `openapi.json` beside this crate is written from them by a test.
 
 pub mod access;
+pub mod audit;
 pub mod calls;
 pub mod code;
 pub mod customers;
 pub mod field;
+pub mod locate;
 pub mod messages;
 pub mod org;
+pub mod places;
 pub mod problem;
 pub mod report;
 pub mod stream;

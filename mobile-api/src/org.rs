@@ -63,8 +63,11 @@ pub struct Zone {
     pub lat: f64,
     /// Centre, degrees east.
     pub lon: f64,
-    /// Radius within which places belong to it, metres.
+    /// Radius within which places belong to it, metres, while it has no polygon.
     pub radius_m: f64,
+    /// What belongs to it; without one the circle.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub polygon: Option<Polygon>,
     /// Last fact's sequence number.
     pub seq: i64,
     /// For PATCH.
@@ -93,6 +96,9 @@ pub struct NewZone {
     /// Metres.
     #[schema(minimum = 100, maximum = 500_000)]
     pub radius_m: f64,
+    /// What belongs to it; without one the circle.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub polygon: Option<Polygon>,
 }
 
 /// `PATCH /zones/{id}`.
@@ -109,6 +115,27 @@ pub struct ChangeZone {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schema(minimum = 100, maximum = 500_000)]
     pub radius_m: Option<f64>,
+    /// What belongs to it from now on; one without a ring takes the polygon away.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub polygon: Option<Polygon>,
+}
+
+/// A GeoJSON polygon of one ring without holes, WGS-84.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Polygon {
+    /// `Polygon`.
+    pub r#type: PolygonType,
+    /// One ring: 3 to 200 corners, each `[longitude, latitude]`, the first again at the end. No edge crosses another.
+    #[schema(max_items = 1)]
+    pub coordinates: Vec<Vec<[f64; 2]>>,
+}
+
+/// What GeoJSON calls it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub enum PolygonType {
+    /// The only one that a zone can have.
+    Polygon,
 }
 
 /// Somebody who can sign in.

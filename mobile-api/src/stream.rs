@@ -3,6 +3,7 @@
 use crate::Timestamp;
 use crate::calls::{CallState, Line, Ringing, SeatStanding};
 use crate::field::{Fixes, FixesTaken};
+use crate::locate::LocateLink;
 use crate::tickets::{Fact, Ticket};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -91,6 +92,8 @@ pub enum ToClient {
         /// How many more.
         more: i64,
     },
+    /// A caller whom this user sent a link has said where he is.
+    Located(LocateLink),
     /// Too far behind: read the zone anew over HTTP, then `resume`.
     Resync {
         /// Zone id.

@@ -23,6 +23,10 @@ pub struct Place {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schema(max_length = 300)]
     pub address: Option<String>,
+    /// The point is true to so many metres, when a phone said so.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schema(minimum = 0, maximum = 100_000)]
+    pub accuracy_m: Option<f64>,
 }
 
 /// A named wish beats the area, the area beats cost (S2-30).
@@ -44,6 +48,10 @@ pub struct NewTicket {
     /// The customer's number, any spelling.
     #[schema(min_length = 3, max_length = 32)]
     pub phone: String,
+    /// The file that is open on the desk; without it the number and the plate say whose ticket it is.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schema(max_length = 64)]
+    pub customer_id: Option<String>,
     /// For a customer not yet on file.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schema(max_length = 100)]
@@ -249,7 +257,7 @@ pub struct Dispatch {
     pub ended_at: Option<Timestamp>,
 }
 
-/// `POST /tickets/{id}/{cancel|change|assign|withdraw|close|attempt|note}`.
+/// `POST /tickets/{id}/{cancel|change|assign|withdraw|close|attempt|note|need-human}`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TicketCommand {

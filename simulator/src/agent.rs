@@ -226,6 +226,7 @@ impl Agent {
         let second = quote.and_then(|q| q.candidates.get(1)).filter(|_| booking.wish);
         let wish = second.map(|c| Wish { worker_id: c.worker_id.clone() });
         NewTicket {
+            customer_id: None,
             kind: booking.kind.into(),
             phone: caller.number.clone(),
             customer_name: Some(caller.customer.name.clone()),

@@ -294,6 +294,7 @@ impl Fake {
                     lat,
                     lon,
                     radius_m: 15_000.0,
+                    polygon: None,
                     seq: 0,
                     version: 1,
                 };

@@ -1,6 +1,6 @@
 //! The tree of branches that scopes everything.
 
-use crate::access::{Caller, Permission, Sessions};
+use crate::access::{Caller, Permission, Sessions, audit};
 use crate::base::BranchId;
 use crate::base::page::Wanted;
 use crate::db::schema::branches;
@@ -84,6 +84,14 @@ pub fn found(tx: &mut Tx<'_>, parent: Option<&Branch>, kind: &str, name: &str) -
     Ok(branch)
 }
 
+/// The organisation itself; none in an empty database.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn organisation(conn: &mut Conn) -> Result<Option<BranchId>, Fault> {
+    Ok(branches::table.filter(branches::parent_id.is_null()).order(branches::id).select(branches::id).first(conn).optional()?)
+}
+
 /// The branch with this id or name, for the command line; in a database without any, the organisation is founded so.
 ///
 /// # Errors
@@ -119,6 +127,11 @@ pub fn change(tx: &mut Tx<'_>, scope: &Caller, id: BranchId, change: &ChangeBran
     Ok(branch)
 }
 
+fn noted(tx: &mut Tx<'_>, by: &Caller, branch: &Branch, kind: &'static str, sent: &impl serde::Serialize) -> Result<(), Fault> {
+    let id = branch.id.to_string();
+    audit::note(tx, audit::Deed { branch: branch.id, user: Some(by.user_id), kind, subject: "branch", id: Some(&id) }, sent)
+}
+
 // ---- routes ----
 
 #[derive(OpenApi)]
@@ -152,7 +165,9 @@ async fn create(caller: Caller, db: web::Data<Db>, sessions: web::Data<Sessions>
         }
         let parent = new.parent_id.parse().map_err(|_unreadable| Refusal::field("parent_id", "is not an id"))?;
         let parent = load(tx.conn, &caller, parent)?;
-        found(tx, Some(&parent), &new.kind, &new.name).map(mobile_api::org::Branch::from)
+        let branch = found(tx, Some(&parent), &new.kind, &new.name)?;
+        noted(tx, &caller, &branch, "branch_created", &new)?;
+        Ok(mobile_api::org::Branch::from(branch))
     };
     let answer = body.idem.act(&db, user, StatusCode::CREATED, command).await?;
     sessions.forget_all(); // everybody above it sees one more
@@ -166,5 +181,10 @@ async fn create(caller: Caller, db: web::Data<Db>, sessions: web::Data<Sessions>
     extensions(("x-permission" = json!(Permission::BranchesWrite))))]
 async fn alter(caller: Caller, db: web::Data<Db>, id: web::Path<BranchId>, body: Body<ChangeBranch>) -> Result<HttpResponse, Problem> {
     let (id, user, new) = (id.into_inner(), caller.user_id, body.value);
-    body.idem.act(&db, user, StatusCode::OK, move |tx| change(tx, &caller, id, &new).map(mobile_api::org::Branch::from)).await
+    let command = move |tx: &mut Tx<'_>| {
+        let branch = change(tx, &caller, id, &new)?;
+        noted(tx, &caller, &branch, "branch_changed", &new)?;
+        Ok(mobile_api::org::Branch::from(branch))
+    };
+    body.idem.act(&db, user, StatusCode::OK, command).await
 }

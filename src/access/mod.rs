@@ -1,5 +1,6 @@
 //! Who may do what: users and the branches that bound them, sign-in, tokens, permissions.
 
+pub mod audit;
 pub mod branches;
 pub mod caller;
 pub mod gate;

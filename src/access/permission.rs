@@ -39,6 +39,8 @@ permissions! {
     BranchesRead: DESK,
     /// Found and rename branches.
     BranchesWrite: [Admin],
+    /// See who changed what.
+    AuditRead: [Manager, Admin],
     /// See who can sign in.
     UsersRead: [Manager, Admin],
     /// Let people sign in, block them, give them roles.

@@ -3,7 +3,7 @@
 use crate::access::password::Passwords;
 use crate::access::strangers::{Strangers, Tries};
 use crate::access::token::{self, Sessions};
-use crate::access::{Caller, Permission};
+use crate::access::{Caller, Permission, audit};
 use crate::base::{At, BranchId, SeatId, UserId, WorkerId};
 use crate::config::SignIn as Settings;
 use crate::db::schema::{branches, seats, tokens, users};
@@ -114,6 +114,8 @@ fn count_wrong(tx: &mut Tx<'_>, login: &str, settings: &Settings) -> Result<Opti
     }
     let Tries { failed, locked_until } = user.tries.once_more(settings, tx.now);
     diesel::update(users::table.find(user.id)).set((users::failed.eq(failed), users::locked_until.eq(locked_until))).execute(tx.conn)?;
+    let kind = if locked_until.is_some() { "locked_out" } else { "sign_in_refused" };
+    noted(tx, (user.branch_id, user.id), kind, &serde_json::json!({ "failed": failed }))?;
     Ok(locked_until)
 }
 
@@ -132,6 +134,7 @@ fn admit(tx: &mut Tx<'_>, seen: &Account, token: &str, terminal: Option<&str>, l
         diesel::update(users::table.find(now.id)).set((users::failed.eq(0), users::locked_until.eq(None::<At>))).execute(tx.conn)?;
     }
     token::store(tx, token, now.id, seat, terminal, lasts_s)?;
+    noted(tx, (now.branch_id, now.id), "signed_in", &serde_json::json!({ "terminal": terminal }))?;
     Ok(now.me(seat))
 }
 
@@ -155,6 +158,12 @@ fn sit(tx: &mut Tx<'_>, who: &Account, extension: &str) -> Result<Option<SeatId>
     let over = (seats::paused_at.eq(None::<At>), seats::paused_reason.eq(None::<String>), seats::paused_user_id.eq(None::<UserId>));
     diesel::update(anothers).set(over).execute(tx.conn)?;
     Ok(Some(seat))
+}
+
+/// What somebody did to his own sign-in.
+fn noted(tx: &mut Tx<'_>, (branch, user): (BranchId, UserId), kind: &'static str, what: &serde_json::Value) -> Result<(), Fault> {
+    let id = user.to_string();
+    audit::note(tx, audit::Deed { branch, user: Some(user), kind, subject: "user", id: Some(&id) }, what)
 }
 
 fn at_desk(roles: &[Role]) -> bool {
@@ -236,8 +245,12 @@ fn wait(until: At, now: At) -> Problem {
     responses((status = 204, description = "Signed out")),
     extensions(("x-permission" = json!(Permission::SignedIn))))]
 async fn sign_out(caller: Caller, db: web::Data<Db>, sessions: web::Data<Sessions>, _idem: Idem) -> Result<HttpResponse, Problem> {
-    let id = caller.token_id;
-    db.write(move |tx| token::end(tx, id)).await?;
+    let (id, who) = (caller.token_id, (caller.branch_id, caller.user_id));
+    let command = move |tx: &mut Tx<'_>| {
+        token::end(tx, id)?;
+        noted(tx, who, "signed_out", &serde_json::json!({}))
+    };
+    db.write(command).await?;
     sessions.forget_token(id);
     Ok(signed_out())
 }
@@ -252,8 +265,12 @@ async fn sign_out_everywhere(
     sessions: web::Data<Sessions>,
     _idem: Idem,
 ) -> Result<HttpResponse, Problem> {
-    let id = caller.user_id;
-    db.write(move |tx| token::end_all(tx, id)).await?;
+    let (id, who) = (caller.user_id, (caller.branch_id, caller.user_id));
+    let command = move |tx: &mut Tx<'_>| {
+        token::end_all(tx, id)?;
+        noted(tx, who, "signed_out_everywhere", &serde_json::json!({}))
+    };
+    db.write(command).await?;
     sessions.forget_user(id);
     Ok(signed_out())
 }

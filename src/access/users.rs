@@ -3,7 +3,7 @@
 use crate::access::password::Passwords;
 use crate::access::permission::may_grant;
 use crate::access::token::{self, Sessions};
-use crate::access::{Caller, Permission, branches};
+use crate::access::{Caller, Permission, audit, branches};
 use crate::base::page::Wanted;
 use crate::base::{At, BranchId, Phone, UserId, WorkerId};
 use crate::db::schema::{branches as branches_table, users, workers};
@@ -235,6 +235,21 @@ pub fn worker_of(conn: &mut Conn, branch: BranchId, named: &str) -> Result<Worke
     Ok(found.ok_or_else(|| Refusal::field("worker", format!("no worker of the branch has the id or number {named}")))?)
 }
 
+/// Notes a user whom the command line made.
+///
+/// # Errors
+/// When the database says no.
+pub fn made_by_hand(tx: &mut Tx<'_>, user: &User) -> Result<(), Fault> {
+    let id = user.id.to_string();
+    let deed = audit::Deed { branch: user.branch_id, user: None, kind: "user_created", subject: "user", id: Some(&id) };
+    audit::note(tx, deed, &serde_json::json!({ "login": user.login, "name": user.name, "roles": user.roles.0 }))
+}
+
+fn noted(tx: &mut Tx<'_>, by: &Caller, user: &User, kind: &'static str, sent: &serde_json::Value) -> Result<(), Fault> {
+    let id = user.id.to_string();
+    audit::note(tx, audit::Deed { branch: user.branch_id, user: Some(by.user_id), kind, subject: "user", id: Some(&id) }, sent)
+}
+
 // ---- routes ----
 
 #[derive(OpenApi)]
@@ -267,12 +282,15 @@ async fn create(caller: Caller, db: web::Data<Db>, passwords: web::Data<Password
     grantable(&caller, &new.roles)?;
     login_of(&new.login)?;
     let password_hash = passwords.hash(new.password).await?;
+    let sent = serde_json::json!({ "login": &new.login, "name": &new.name, "roles": &new.roles, "worker_id": &new.worker_id });
     let command = move |tx: &mut Tx<'_>| {
         let branch = new.branch_id.parse().map_err(|_unreadable| Refusal::field("branch_id", "is not an id"))?;
         let branch_id = branches::load(tx.conn, &caller, branch)?.id;
         let worker_id = new.worker_id.map(|id| worker(tx, &caller, &id)).transpose()?;
         let entry = Entry { branch_id, login: new.login, name: new.name, password_hash, roles: new.roles, worker_id };
-        enter(tx, entry).map(mobile_api::org::User::from)
+        let made = enter(tx, entry)?;
+        noted(tx, &caller, &made, "user_created", &sent)?;
+        Ok(mobile_api::org::User::from(made))
     };
     body.idem.act(&db, user, StatusCode::CREATED, command).await
 }
@@ -300,7 +318,14 @@ async fn alter(
         Some(password) => Some(passwords.hash(password).await?),
         None => None,
     };
-    let command = move |tx: &mut Tx<'_>| change(tx, &caller, id, new, password_hash).map(mobile_api::org::User::from);
+    let sent = serde_json::json!({
+        "name": &new.name, "roles": &new.roles, "state": &new.state, "password": password_hash.as_ref().map(|_| "new"),
+    });
+    let command = move |tx: &mut Tx<'_>| {
+        let changed = change(tx, &caller, id, new, password_hash)?;
+        noted(tx, &caller, &changed, "user_changed", &sent)?;
+        Ok(mobile_api::org::User::from(changed))
+    };
     let answer = body.idem.act(&db, user, StatusCode::OK, command).await?;
     sessions.forget_user(id);
     Ok(answer)

@@ -93,6 +93,12 @@ macro_rules! ids {
 }
 
 ids! {
+     /// Names an entry of the audit log.
+    AuditTag as AuditId,
+    /// Names a place of the gazetteer.
+    PlaceTag as PlaceId,
+   /// Names a link by which a caller says where he is.
+    LocateLinkTag as LocateLinkId,
     /// Names a branch of the organisation's tree.
     BranchTag as BranchId,
     /// Names a zone.

@@ -1,5 +1,6 @@
 //! Words shared by every room of the house; no I/O, no actix, no Diesel.
 
+pub mod area;
 pub mod clock;
 pub mod id;
 pub mod page;
@@ -8,10 +9,11 @@ pub mod plate;
 pub mod point;
 pub mod travel;
 
+pub use area::{Area, Ring};
 pub use clock::{At, Clock};
 pub use id::{
-    AlarmId, BranchId, CallId, CarId, CrewId, CustomerId, DispatchId, Id, Ids, JobId, MessageId, NumberId, PhotoId, PushSubscriptionId,
-    QuoteId, SeatId, TicketId, TokenId, UserId, VehicleId, WorkerId, ZoneId,
+    AlarmId, AuditId, BranchId, CallId, CarId, CrewId, CustomerId, DispatchId, Id, Ids, JobId, LocateLinkId, MessageId, NumberId, PhotoId,
+    PlaceId, PushSubscriptionId, QuoteId, SeatId, TicketId, TokenId, UserId, VehicleId, WorkerId, ZoneId,
 };
 pub use phone::Phone;
 pub use plate::Plate;

@@ -54,6 +54,8 @@ pub struct Call {
     pub end_reason: Option<String>,
     /// Where its sound is; `simulated` is made up when it is fetched.
     pub recording: Option<String>,
+    /// What was written down while they talked.
+    pub note: Option<String>,
     /// Raised by every move.
     pub version: i64,
 }
@@ -203,6 +205,7 @@ impl Call {
             ended_at: self.ended_at.map(At::time),
             end_reason: self.end_reason.clone(),
             recorded: self.recording.is_some(),
+            note: self.note.clone(),
         }
     }
 
@@ -282,6 +285,7 @@ pub fn begin(tx: &mut Tx<'_>, new: &Begun) -> Result<Call, Fault> {
         ended_at: None,
         end_reason: None,
         recording: None,
+        note: None,
         version: 1,
     };
     diesel::insert_into(calls::table).values(&call).execute(tx.conn)?;
@@ -345,6 +349,17 @@ pub fn advance(tx: &mut Tx<'_>, id: CallId, step: Step) -> Result<Option<Call>, 
     }
     diesel::update(calls::table.find(id)).set(&call).execute(tx.conn)?;
     Ok(Some(call))
+}
+
+/// Keeps what somebody wrote down of a call; nothing takes it away.
+///
+/// # Errors
+/// `not_found`.
+pub fn note(tx: &mut Tx<'_>, scope: &Caller, id: CallId, text: Option<String>) -> Result<Call, Fault> {
+    let call = load(tx.conn, scope, id)?;
+    let call = Call { note: text, version: call.version + 1, ..call };
+    diesel::update(calls::table.find(id)).set((calls::note.eq(&call.note), calls::version.eq(call.version))).execute(tx.conn)?;
+    Ok(call)
 }
 
 /// The switch forgot every call of before `begun`: what the table still holds open of them ended when the server did.

@@ -2,6 +2,7 @@
 //! a chain of its own.
 
 pub(crate) mod demo;
+pub(crate) mod places;
 pub(crate) mod seed;
 mod show;
 pub(crate) mod simulate;

@@ -1,6 +1,6 @@
 //! Customers: one file each, kept by their home store (S5-02), found by number, plate or part of a name.
 
-use crate::access::{Caller, Permission};
+use crate::access::{Caller, Permission, audit};
 use crate::base::page::Wanted;
 use crate::base::{At, BranchId, CarId, CustomerId, Phone, Plate, phone};
 use crate::customers::car::{self, Car};
@@ -335,6 +335,31 @@ pub fn find_or_create(tx: &mut Tx<'_>, new: &NewFile) -> Result<(CustomerId, Opt
     Ok((customer, car.map(|c| c.id)))
 }
 
+/// The file that is open on the desk, for a booking in it: the number is kept there as a maybe when it is new, and a car
+/// that nobody has becomes its customer's.
+///
+/// # Errors
+/// `invalid_field` for a file that is not of the branch or of one below it.
+pub fn in_file(tx: &mut Tx<'_>, customer: CustomerId, new: &NewFile) -> Result<(CustomerId, Option<CarId>), Fault> {
+    take_turns(tx.conn, new.phone.as_str())?;
+    let scope = below(tx.conn, new.branch)?;
+    if customers::table.find(customer).select(customers::id).first::<CustomerId>(tx.conn).optional()?.is_none()
+        || !in_branches(tx.conn, customer, &scope)?
+    {
+        return Err(Refusal::field("customer_id", "no such customer within your branches").into());
+    }
+    let (_, owners) = number::owners(tx.conn, &scope, new.phone.as_str())?;
+    if !owners.contains(&customer) {
+        number::keep(tx, customer, new.phone.as_str(), MAYBE)?;
+    }
+    let Some(plate) = &new.plate else { return Ok((customer, None)) };
+    let car = match car::by_plate(tx.conn, plate)? {
+        Some(car) => car,
+        None => car::enter(tx, customer, plate)?,
+    };
+    Ok((customer, Some(car.id)))
+}
+
 /// A new file with nothing but a name and a number.
 fn open(tx: &mut Tx<'_>, new: &NewFile) -> Result<CustomerId, Fault> {
     let said = new.name.as_deref().map(str::trim).filter(|name| !name.is_empty());
@@ -378,6 +403,12 @@ fn take_turns(conn: &mut Conn, norm: &str) -> Result<(), Fault> {
     Ok(())
 }
 
+fn signed(tx: &mut Tx<'_>, by: &Caller, file: &File, kind: &'static str, sent: &impl serde::Serialize) -> Result<(), Fault> {
+    let id = file.customer.id.to_string();
+    let deed = audit::Deed { branch: file.customer.branch_id, user: Some(by.user_id), kind, subject: "customer", id: Some(&id) };
+    audit::note(tx, deed, sent)
+}
+
 // ---- routes ----
 
 #[derive(OpenApi)]
@@ -413,7 +444,13 @@ async fn all(
     extensions(("x-permission" = json!(Permission::CustomersWrite))))]
 async fn create_customer(caller: Caller, db: web::Data<Db>, body: Body<NewCustomer>) -> Result<HttpResponse, Problem> {
     let (new, user) = (body.value, caller.user_id);
-    body.idem.act(&db, user, StatusCode::CREATED, move |tx| create(tx, &caller, &new).map(|f| f.show(&caller))).await
+    body.idem
+        .act(&db, user, StatusCode::CREATED, move |tx| {
+            let file = create(tx, &caller, &new)?;
+            signed(tx, &caller, &file, "customer_created", &new)?;
+            Ok(file.show(&caller))
+        })
+        .await
 }
 
 /// Change a customer's file
@@ -423,7 +460,13 @@ async fn create_customer(caller: Caller, db: web::Data<Db>, body: Body<NewCustom
     extensions(("x-permission" = json!(Permission::CustomersWrite))))]
 async fn alter(caller: Caller, db: web::Data<Db>, id: web::Path<CustomerId>, body: Body<ChangeCustomer>) -> Result<HttpResponse, Problem> {
     let (id, user, new) = (id.into_inner(), caller.user_id, body.value);
-    body.idem.act(&db, user, StatusCode::OK, move |tx| change(tx, &caller, id, &new).map(|f| f.show(&caller))).await
+    body.idem
+        .act(&db, user, StatusCode::OK, move |tx| {
+            let file = change(tx, &caller, id, &new)?;
+            signed(tx, &caller, &file, "customer_changed", &new)?;
+            Ok(file.show(&caller))
+        })
+        .await
 }
 
 #[cfg(test)]

@@ -5,11 +5,15 @@ use crate::base::BranchId;
 use crate::customers::customer;
 use crate::db::{Db, Fault};
 use crate::org::people::People;
+use crate::org::place;
 use crate::org::seed::{Chain, Options};
+use mobile_api::Datum;
 use mobile_api::customers::NewCustomer;
 use mobile_api::org::Seeded;
 use rand::Rng;
 
+/// Well-known places of the training town, about where they are: for the desk's search, not for driving.
+const PLACES: &str = include_str!("seed-places.csv");
 /// How many customers a training chain begins with.
 const CUSTOMERS: u32 = 300;
 /// Files opened by one command.
@@ -23,6 +27,8 @@ const OTHER_PEOPLE: u64 = 0xc057_03e2;
 /// `already_exists` when the database is not empty; `invalid_field` for options out of bounds.
 pub async fn seed(db: &Db, passwords: &Passwords, options: Options) -> Result<Seeded, Fault> {
     let chain = crate::org::seed::seed(db, passwords, options).await?;
+    let known = place::parse(PLACES.as_bytes(), Datum::Wgs84).map_err(Fault::internal)?.entries;
+    db.write(move |tx| place::import(tx, &known).map(drop)).await?;
     let mut people = People::new(options.seed ^ OTHER_PEOPLE);
     for _ in 0..CUSTOMERS / BATCH {
         let (group, branches) = (chain.group.clone(), homes(&chain));

@@ -26,6 +26,7 @@ diesel::table! {
         lat -> Double,
         lon -> Double,
         radius_m -> Double,
+        polygon -> Nullable<Doc>,
         seq -> BigInt,
         tickets -> BigInt,
         version -> BigInt,
@@ -211,6 +212,7 @@ diesel::table! {
         ended_at -> Nullable<Ts>,
         end_reason -> Nullable<Text>,
         recording -> Nullable<Text>,
+        note -> Nullable<Text>,
         version -> BigInt,
     }
 }
@@ -233,6 +235,7 @@ diesel::table! {
         plate -> Nullable<Text>,
         lat -> Nullable<Double>,
         lon -> Nullable<Double>,
+        accuracy_m -> Nullable<Double>,
         address -> Nullable<Text>,
         want_from -> Nullable<Ts>,
         want_to -> Nullable<Ts>,
@@ -451,6 +454,57 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+    locate_links (id) {
+        id -> Uid,
+        hash -> Text,
+        branch_id -> Uid,
+        user_id -> Uid,
+        ticket_id -> Nullable<Uid>,
+        call_id -> Nullable<Uid>,
+        phone -> Text,
+        created_at -> Ts,
+        expires_at -> Ts,
+        used_at -> Nullable<Ts>,
+        lat -> Nullable<Double>,
+        lon -> Nullable<Double>,
+        accuracy_m -> Nullable<Double>,
+        refused -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+    audit (id) {
+        id -> Uid,
+        at -> Ts,
+        branch_id -> Uid,
+        user_id -> Nullable<Uid>,
+        kind -> Text,
+        subject -> Text,
+        subject_id -> Nullable<Text>,
+        data -> Doc,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+    places (id) {
+        id -> Uid,
+        same -> Text,
+        name -> Text,
+        folded -> Text,
+        kind -> Text,
+        lat -> Double,
+        lon -> Double,
+        created_at -> Ts,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     branches,
     zones,
@@ -476,5 +530,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     messages,
     tracks,
     positions,
-    idempotency
+    idempotency,
+    locate_links,
+    audit,
+    places,
 );

@@ -42,10 +42,15 @@ pub(crate) async fn around(
                 metrics::histogram!("nearhand_http_seconds").record(clock.now().since_s(began));
             }
             metrics::counter!("nearhand_http_answers_total", "status" => answer.status().as_str().to_owned()).increment(1);
-            tracing::debug!(id, method = %answer.request().method(), path = answer.request().path(), status = answer.status().as_u16(), "answered");
+            tracing::debug!(id, method = %answer.request().method(), path = shown(answer.request().path()), status = answer.status().as_u16(), "answered");
             Ok(answer)
         })
         .await
+}
+
+/// A path as the log may have it: the token of a caller's link is nobody's to read there.
+fn shown(path: &str) -> &str {
+    if path.starts_with("/l/") { "/l/…" } else { path }
 }
 
 fn refused(req: &ServiceRequest) -> Option<Problem> {

@@ -1,6 +1,6 @@
 //! Jobs that failed for good: people see them, put them back or drop them.
 
-use crate::access::{Caller, Permission};
+use crate::access::{Caller, Permission, audit};
 use crate::base::page::Wanted;
 use crate::base::{At, JobId, MessageId};
 use crate::db::schema::jobs;
@@ -96,6 +96,12 @@ pub fn drop_it(tx: &mut Tx<'_>, scope: &Caller, id: JobId) -> Result<Job, Fault>
     Ok(job)
 }
 
+fn noted(tx: &mut Tx<'_>, by: &Caller, job: &Job, kind: &'static str) -> Result<(), Fault> {
+    let id = job.id.to_string();
+    let deed = audit::Deed { branch: job.branch_id.unwrap_or(by.branch_id), user: Some(by.user_id), kind, subject: "job", id: Some(&id) };
+    audit::note(tx, deed, &serde_json::json!({ "topic": job.topic }))
+}
+
 // ---- routes ----
 
 #[derive(OpenApi)]
@@ -130,7 +136,12 @@ async fn all(
     extensions(("x-permission" = json!(Permission::Jobs))))]
 async fn put_back(caller: Caller, db: web::Data<Db>, id: web::Path<JobId>, idem: Idem) -> Result<HttpResponse, Problem> {
     let (id, user) = (id.into_inner(), caller.user_id);
-    idem.act(&db, user, StatusCode::OK, move |tx| retry(tx, &caller, id).map(show)).await
+    idem.act(&db, user, StatusCode::OK, move |tx| {
+        let job = retry(tx, &caller, id)?;
+        noted(tx, &caller, &job, "job_retried")?;
+        Ok(show(job))
+    })
+    .await
 }
 
 /// Drop a dead job
@@ -140,5 +151,10 @@ async fn put_back(caller: Caller, db: web::Data<Db>, id: web::Path<JobId>, idem:
     extensions(("x-permission" = json!(Permission::Jobs))))]
 async fn give_up(caller: Caller, db: web::Data<Db>, id: web::Path<JobId>, idem: Idem) -> Result<HttpResponse, Problem> {
     let (id, user) = (id.into_inner(), caller.user_id);
-    idem.act(&db, user, StatusCode::OK, move |tx| drop_it(tx, &caller, id).map(show)).await
+    idem.act(&db, user, StatusCode::OK, move |tx| {
+        let job = drop_it(tx, &caller, id)?;
+        noted(tx, &caller, &job, "job_dropped")?;
+        Ok(show(job))
+    })
+    .await
 }

@@ -17,6 +17,7 @@ const USED: &[(&str, &[&str])] = &[
     ("customer_cancelled", &["no"]),
     ("customer_arrived", &["worker"]),
     ("customer_done", &["no"]),
+    ("locate_link", &["link"]),
     ("offer", &["no", "address", "minutes"]),
     ("order", &["no", "address", "minutes"]),
     ("offer_gone", &["no"]),

@@ -56,7 +56,7 @@ impl Live {
     /// it and in those above it.
     pub(super) fn zone_of(&self, caller: &Caller, place: &Point<Wgs84>) -> Option<Arc<Board>> {
         let near = |b: &Board| place.distance_m(&b.zone.centre);
-        let holds = self.his_zones(caller).into_iter().filter(|b| near(b) <= b.radius_m());
+        let holds = self.his_zones(caller).into_iter().filter(|b| b.area().holds(place));
         holds.min_by(|a, b| near(a).total_cmp(&near(b)))
     }
 

@@ -1,23 +1,23 @@
 //! A zone's board: who moved since the consoles were last told, and (through [`crate::dispatch`]) who could go where.
 
-use crate::base::WorkerId;
+use crate::base::{Area, WorkerId};
 use crate::live::fix::Sample;
 use crate::live::fleet::ZoneFleet;
-use parking_lot::Mutex;
+use parking_lot::{Mutex, RwLock};
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Arc;
 
 pub use crate::live::census::ZoneRow;
 
 /// One zone's live state, written from whatever thread a fix arrives on.
 #[derive(Debug)]
 pub struct Board {
-    /// The zone as it was when it became known; see [`Board::radius_m`].
+    /// The zone as it was when it became known; see [`Board::area`].
     pub zone: ZoneRow,
     /// Everybody whom it could send.
     pub fleet: ZoneFleet,
-    /// Metres around the middle, as bits: the organisation may change it.
-    radius: AtomicU64,
+    /// What belongs to it: the organisation may change it.
+    area: RwLock<Arc<Area>>,
     moved: Mutex<BTreeSet<WorkerId>>,
 }
 
@@ -25,18 +25,21 @@ impl Board {
     /// An empty board.
     #[must_use]
     pub fn new(zone: ZoneRow) -> Self {
-        Self { fleet: ZoneFleet::new(&zone), radius: AtomicU64::new(zone.radius_m.to_bits()), zone, moved: Mutex::default() }
+        Self { fleet: ZoneFleet::new(&zone), area: RwLock::new(Arc::new(zone.area())), zone, moved: Mutex::default() }
     }
 
-    /// How far the zone reaches now, metres.
+    /// What belongs to the zone now.
     #[must_use]
-    pub fn radius_m(&self) -> f64 {
-        f64::from_bits(self.radius.load(Ordering::Relaxed))
+    pub fn area(&self) -> Arc<Area> {
+        Arc::clone(&self.area.read())
     }
 
-    /// It reaches so many metres from now on.
-    pub fn resize(&self, radius_m: f64) {
-        self.radius.store(radius_m.to_bits(), Ordering::Relaxed);
+    /// This belongs to it from now on.
+    pub fn reshape(&self, area: Area) {
+        let changed = **self.area.read() != area;
+        if changed {
+            *self.area.write() = Arc::new(area);
+        }
     }
 
     /// The consoles are to hear of this worker with the next tick.

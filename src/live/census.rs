@@ -1,9 +1,10 @@
 //! What the tables say of branches, zones, people and vehicles: read at start, and again now and then, since the organisation does
 //! not know that anybody looks.
 
-use crate::base::{BranchId, CrewId, DispatchId, Point, VehicleId, Wgs84, WorkerId, ZoneId};
+use crate::base::{Area, BranchId, CrewId, DispatchId, Point, Ring, VehicleId, Wgs84, WorkerId, ZoneId};
 use crate::db::schema::{branches, crews, dispatches, vehicles, workers, zones};
 use crate::db::{Conn, Fault, Json};
+use crate::org::zone;
 use diesel::prelude::*;
 use mobile_api::tickets::DispatchState;
 use std::collections::BTreeMap;
@@ -19,6 +20,16 @@ pub struct ZoneRow {
     pub centre: Point<Wgs84>,
     /// Metres around it.
     pub radius_m: f64,
+    /// What belongs to it, when it was drawn.
+    pub ring: Option<Ring>,
+}
+
+impl ZoneRow {
+    /// What belongs to it.
+    #[must_use]
+    pub fn area(&self) -> Area {
+        Area::new(self.centre, self.radius_m, self.ring.clone())
+    }
 }
 
 /// What the organisation says of a worker: a row of `workers`.
@@ -92,11 +103,12 @@ pub fn person_of(conn: &mut Conn, id: WorkerId) -> Result<Option<Person>, Fault>
 }
 
 fn all_zones(conn: &mut Conn) -> Result<Vec<ZoneRow>, Fault> {
-    let rows = zones::table.select((zones::id, zones::branch_id, zones::lat, zones::lon, zones::radius_m)).order(zones::id);
-    let rows: Vec<(ZoneId, BranchId, f64, f64, f64)> = rows.load(conn)?;
-    let zone = |(id, branch, lat, lon, radius_m)| {
+    let rows = zones::table.select((zones::id, zones::branch_id, zones::lat, zones::lon, zones::radius_m, zones::polygon)).order(zones::id);
+    let rows: Vec<(ZoneId, BranchId, f64, f64, f64, Option<Json>)> = rows.load(conn)?;
+    let zone = |(id, branch, lat, lon, radius_m, polygon): (_, _, _, _, _, Option<Json>)| {
         let centre = Point::new(lat, lon).map_err(Fault::internal)?;
-        Ok(ZoneRow { id, branch, centre, radius_m })
+        let ring = zone::ring(polygon.as_ref(), &centre)?;
+        Ok(ZoneRow { id, branch, centre, radius_m, ring })
     };
     rows.into_iter().map(zone).collect()
 }

@@ -24,13 +24,14 @@ use utoipa::OpenApi;
 
 #[derive(OpenApi)]
 // `GET /calls` is documented here too: documents are joined path by path, and the last one would win.
-#[openapi(paths(log::all, log::sound, lines, dial, answer, hold, resume, transfer, hang_up, simulate, simulate_hang_up))]
+#[openapi(paths(log::all, log::sound, log::note, lines, dial, answer, hold, resume, transfer, hang_up, simulate, simulate_hang_up))]
 pub(crate) struct Doc;
 
 pub(crate) fn routes(cfg: &mut web::ServiceConfig) {
     cfg.service(web::resource("/lines").route(web::get().to(lines)));
     cfg.service(web::resource("/calls").route(web::get().to(log::all)).route(web::post().to(dial)));
     cfg.service(web::resource("/calls/{id}/recording").route(web::get().to(log::sound)));
+    cfg.service(web::resource("/calls/{id}/note").route(web::put().to(log::note)));
     cfg.service(web::resource("/calls/{id}/answer").route(web::post().to(answer)));
     cfg.service(web::resource("/calls/{id}/hold").route(web::post().to(hold)));
     cfg.service(web::resource("/calls/{id}/resume").route(web::post().to(resume)));

@@ -298,7 +298,7 @@ impl Dispatcher {
 /// What a zone adds to a ticket of this branch.
 pub(super) fn area(whereabouts: &Whereabouts, board: &Board, branch: BranchId) -> Area {
     // Casts of floats saturate.
-    Area { branch: board.zone.branch, most_m: (board.radius_m() * REACH) as u32, reach: whereabouts.reach(branch) }
+    Area { branch: board.zone.branch, most_m: (board.area().reach_m() * REACH) as u32, reach: whereabouts.reach(branch) }
 }
 
 impl Actor for Dispatcher {

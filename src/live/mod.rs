@@ -33,6 +33,7 @@ pub mod fix;
 pub mod fleet;
 pub mod floor;
 pub mod line;
+pub(crate) mod locate;
 pub mod notifier;
 pub(crate) mod osmand;
 pub mod outbox;
@@ -292,6 +293,7 @@ pub(crate) fn routes(cfg: &mut actix_web::web::ServiceConfig) {
     desk::routes(cfg);
     pause::routes(cfg);
     subscriptions::routes(cfg);
+    locate::routes(cfg);
 }
 
 /// What the OpenAPI document says of it.
@@ -306,5 +308,6 @@ pub(crate) fn document() -> Vec<utoipa::openapi::OpenApi> {
         desk::Doc::openapi(),
         pause::Doc::openapi(),
         subscriptions::Doc::openapi(),
+        locate::Doc::openapi(),
     ]
 }

@@ -353,7 +353,7 @@ impl Whereabouts {
         *self.reach.write() = reaches(&census.branches);
         for zone in census.zones {
             match self.board(zone.id) {
-                Some(known) => known.resize(zone.radius_m),
+                Some(known) => known.reshape(zone.area()),
                 None => drop(self.boards.write().insert(zone.id, Arc::new(Board::new(zone)))),
             }
         }

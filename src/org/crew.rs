@@ -198,7 +198,7 @@ async fn create_crew(caller: Caller, db: web::Data<Db>, body: Body<NewCrew>) -> 
     let (new, user) = (body.value, caller.user_id);
     let command = move |tx: &mut Tx<'_>| {
         let crew = create(tx, &caller, &new)?;
-        say_changed(tx, &caller, (crew.zone_id, crew.branch_id), "crew", crew.id);
+        say_changed(tx, &caller, (crew.zone_id, crew.branch_id), "crew_created", crew.id, &new)?;
         Ok(crew.show(&caller))
     };
     body.idem.act(&db, user, StatusCode::CREATED, command).await
@@ -213,7 +213,7 @@ async fn alter(caller: Caller, db: web::Data<Db>, id: web::Path<CrewId>, body: B
     let (id, user, new) = (id.into_inner(), caller.user_id, body.value);
     let command = move |tx: &mut Tx<'_>| {
         let crew = change(tx, &caller, id, &new)?;
-        say_changed(tx, &caller, (crew.zone_id, crew.branch_id), "crew", id);
+        say_changed(tx, &caller, (crew.zone_id, crew.branch_id), "crew_changed", id, &new)?;
         Ok(crew.show(&caller))
     };
     body.idem.act(&db, user, StatusCode::OK, command).await

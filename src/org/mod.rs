@@ -7,6 +7,7 @@ pub mod crew;
 pub mod fix;
 pub mod form;
 pub mod people;
+pub mod place;
 pub mod seat;
 pub mod seed;
 pub mod skill;
@@ -16,10 +17,12 @@ pub mod worker;
 pub mod zone;
 
 use crate::access::Caller;
+use crate::access::audit::{self, Deed};
 use crate::base::{BranchId, Id, ZoneId};
 use crate::db::{Fault, Json, NewFact, Refusal, Tx};
 use diesel::result::{DatabaseErrorKind, Error};
 use mobile_api::code::Code;
+use serde::Serialize;
 
 /// Turns a broken uniqueness into a refusal that names what is there already, and nobody who has it: he may be out of
 /// the caller's scope.
@@ -61,13 +64,27 @@ fn zone_wanted(zone: Option<String>) -> Result<Option<ZoneId>, Refusal> {
 pub const ORGANISATION_CHANGED: &str = "organisation_changed";
 
 /// Says in the zone's stream that one of the nouns here was entered or changed, so that nobody who keeps a picture of the
-/// organisation goes on with an old one. `what` is `zone`, `worker`, `crew` or `vehicle`.
-fn say_changed<T>(tx: &mut Tx<'_>, by: &Caller, (zone_id, branch_id): (ZoneId, BranchId), what: &str, id: Id<T>) {
+/// organisation goes on with an old one, and notes who did it. `deed` is such as `zone_created`, `sent` what it was.
+///
+/// # Errors
+/// When the database says no.
+fn say_changed<T>(
+    tx: &mut Tx<'_>,
+    by: &Caller,
+    (zone_id, branch_id): (ZoneId, BranchId),
+    deed: &'static str,
+    id: Id<T>,
+    sent: &impl Serialize,
+) -> Result<(), Fault> {
+    let what = deed.split('_').next().unwrap_or(deed);
+    let subject = id.to_string();
+    audit::note(tx, Deed { branch: branch_id, user: Some(by.user_id), kind: deed, subject: what, id: Some(&subject) }, sent)?;
     let data = Json(serde_json::json!({ "what": what, "id": id.to_string() }));
     let kind = ORGANISATION_CHANGED.into();
     let (ticket_id, dispatch_id, worker_id) = (None, None, None);
     let by_user = Some(by.user_id);
     tx.fact(NewFact { zone_id, seq: 0, at: tx.now, kind, branch_id, ticket_id, dispatch_id, worker_id, by_user, data });
+    Ok(())
 }
 
 /// What goes under `/api/v1`.

@@ -1,6 +1,6 @@
 //! Seats: where an agent sits, bound to one telephone extension; the pop-up shows only there (R21, S3-40).
 
-use crate::access::{Caller, Permission};
+use crate::access::{Caller, Permission, audit};
 use crate::base::page::Wanted;
 use crate::base::{At, BranchId, SeatId, UserId};
 use crate::db::schema::seats;
@@ -179,6 +179,11 @@ fn name_is_free(conn: &mut Conn, seat: &Seat) -> Result<(), Fault> {
     name_taken(others.count().get_result(conn)?, "a seat of that name")
 }
 
+fn noted(tx: &mut Tx<'_>, by: &Caller, seat: &Seat, kind: &'static str, sent: &impl serde::Serialize) -> Result<(), Fault> {
+    let id = seat.id.to_string();
+    audit::note(tx, audit::Deed { branch: seat.branch_id, user: Some(by.user_id), kind, subject: "seat", id: Some(&id) }, sent)
+}
+
 // ---- routes ----
 
 #[derive(OpenApi)]
@@ -207,7 +212,13 @@ async fn all(caller: Caller, db: web::Data<Db>, query: web::Query<PageQuery>) ->
     extensions(("x-permission" = json!(Permission::OrgWrite))))]
 async fn create_seat(caller: Caller, db: web::Data<Db>, body: Body<NewSeat>) -> Result<HttpResponse, Problem> {
     let (new, user) = (body.value, caller.user_id);
-    body.idem.act(&db, user, StatusCode::CREATED, move |tx| create(tx, &caller, &new).map(mobile_api::org::Seat::from)).await
+    body.idem
+        .act(&db, user, StatusCode::CREATED, move |tx| {
+            let seat = create(tx, &caller, &new)?;
+            noted(tx, &caller, &seat, "seat_created", &new)?;
+            Ok(mobile_api::org::Seat::from(seat))
+        })
+        .await
 }
 
 /// Change a seat
@@ -217,5 +228,11 @@ async fn create_seat(caller: Caller, db: web::Data<Db>, body: Body<NewSeat>) -> 
     extensions(("x-permission" = json!(Permission::OrgWrite))))]
 async fn alter(caller: Caller, db: web::Data<Db>, id: web::Path<SeatId>, body: Body<ChangeSeat>) -> Result<HttpResponse, Problem> {
     let (id, user, new) = (id.into_inner(), caller.user_id, body.value);
-    body.idem.act(&db, user, StatusCode::OK, move |tx| change(tx, &caller, id, &new).map(mobile_api::org::Seat::from)).await
+    body.idem
+        .act(&db, user, StatusCode::OK, move |tx| {
+            let seat = change(tx, &caller, id, &new)?;
+            noted(tx, &caller, &seat, "seat_changed", &new)?;
+            Ok(mobile_api::org::Seat::from(seat))
+        })
+        .await
 }

@@ -239,6 +239,7 @@ fn found(tx: &mut Tx<'_>, desks: &[Desk], options: Options) -> Result<Chain, Fau
         lat: options.place.centre.0,
         lon: options.place.centre.1,
         radius_m: options.place.radius_m,
+        polygon: None,
     };
     let zone = zone::create(tx, &caller, &new)?;
     let mut sign_ins = vec![];

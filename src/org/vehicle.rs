@@ -193,7 +193,7 @@ async fn create_vehicle(caller: Caller, db: web::Data<Db>, key: Key, body: Body<
     let (new, user) = (body.value, caller.user_id);
     let command = move |tx: &mut Tx<'_>| {
         let vehicle = create(tx, &caller, &new)?;
-        say_changed(tx, &caller, (vehicle.zone_id, vehicle.branch_id), "vehicle", vehicle.id);
+        say_changed(tx, &caller, (vehicle.zone_id, vehicle.branch_id), "vehicle_created", vehicle.id, &new)?;
         Ok(vehicle.show(&caller, None, key_of(&key)))
     };
     body.idem.act(&db, user, StatusCode::CREATED, command).await
@@ -214,7 +214,7 @@ async fn alter(
     let (id, user, new) = (id.into_inner(), caller.user_id, body.value);
     let command = move |tx: &mut Tx<'_>| {
         let vehicle = change(tx, &caller, id, &new)?;
-        say_changed(tx, &caller, (vehicle.zone_id, vehicle.branch_id), "vehicle", id);
+        say_changed(tx, &caller, (vehicle.zone_id, vehicle.branch_id), "vehicle_changed", id, &new)?;
         let fixes = fix::last(tx.conn, &[id])?;
         Ok(vehicle.show(&caller, fixes.get(&id), key_of(&key)))
     };

@@ -317,7 +317,7 @@ async fn create_worker(caller: Caller, db: web::Data<Db>, body: Body<NewWorker>)
     let (new, user) = (body.value, caller.user_id);
     let command = move |tx: &mut Tx<'_>| {
         let worker = create(tx, &caller, &new)?;
-        say_changed(tx, &caller, (worker.zone_id, worker.branch_id), "worker", worker.id);
+        say_changed(tx, &caller, (worker.zone_id, worker.branch_id), "worker_created", worker.id, &new)?;
         show(tx.conn, &caller, worker, tx.now)
     };
     body.idem.act(&db, user, StatusCode::CREATED, command).await
@@ -332,7 +332,7 @@ async fn alter(caller: Caller, db: web::Data<Db>, id: web::Path<WorkerId>, body:
     let (id, user, new) = (id.into_inner(), caller.user_id, body.value);
     let command = move |tx: &mut Tx<'_>| {
         let worker = change(tx, &caller, id, &new)?;
-        say_changed(tx, &caller, (worker.zone_id, worker.branch_id), "worker", id);
+        say_changed(tx, &caller, (worker.zone_id, worker.branch_id), "worker_changed", id, &new)?;
         show(tx.conn, &caller, worker, tx.now)
     };
     body.idem.act(&db, user, StatusCode::OK, command).await

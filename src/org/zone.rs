@@ -2,16 +2,16 @@
 
 use crate::access::{Caller, Permission};
 use crate::base::page::Wanted;
-use crate::base::{At, BranchId, ZoneId};
+use crate::base::{At, BranchId, Point, Ring, Wgs84, ZoneId};
 use crate::db::schema::{branches, zones};
-use crate::db::{Conn, Db, Fact, Fault, MultiBackend, Refusal, Tx, facts_after};
+use crate::db::{Conn, Db, Fact, Fault, Json, MultiBackend, Refusal, Tx, facts_after};
 use crate::http::{Body, Problem, page, wanted};
 use crate::org::form::Form;
 use crate::org::{already_there, at_version, one_changed, say_changed};
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use diesel::prelude::*;
-use mobile_api::org::{ChangeZone, NewZone};
+use mobile_api::org::{ChangeZone, NewZone, Polygon, PolygonType};
 use mobile_api::{Page, PageQuery};
 use serde::Deserialize;
 use serde_json::json;
@@ -33,8 +33,10 @@ pub struct Zone {
     pub lat: f64,
     /// Centre, WGS-84 degrees east.
     pub lon: f64,
-    /// Places within this many metres of the centre belong to it.
+    /// Places within this many metres of the centre belong to it, while it has no polygon.
     pub radius_m: f64,
+    /// Places within this GeoJSON polygon belong to it.
+    pub polygon: Option<Json>,
     /// The last fact's number.
     pub seq: i64,
     /// Raised by every change of what people enter; facts do not raise it.
@@ -53,6 +55,8 @@ impl From<Zone> for mobile_api::org::Zone {
             lat: z.lat,
             lon: z.lon,
             radius_m: z.radius_m,
+            // What was checked when it was entered can be read; should it be damaged, the dispatcher says so.
+            polygon: z.polygon.and_then(|p| p.read().ok()),
             seq: z.seq,
             version: z.version,
         }
@@ -63,6 +67,29 @@ impl From<Zone> for mobile_api::org::Zone {
 const RADIUS_M: std::ops::RangeInclusive<f64> = 100.0..=500_000.0;
 
 // ---- rules ----
+
+/// What was drawn, as it is stored; none for a polygon without a ring. What is wrong is noted in the form.
+fn drawn(form: &mut Form, polygon: &Polygon, centre: (f64, f64)) -> Option<Json> {
+    let ring = polygon.coordinates.first()?;
+    let Ok(centre) = Point::<Wgs84>::new(centre.0, centre.1) else { return None }; // which is wrong itself, and noted
+    match Ring::read(ring, &centre) {
+        Ok(ring) => Some(Json::of(&Polygon { r#type: PolygonType::Polygon, coordinates: vec![ring.corners()] })),
+        Err(why) => {
+            form.wrong("polygon", why.to_string());
+            None
+        }
+    }
+}
+
+/// The ring of a stored polygon.
+///
+/// # Errors
+/// When the row is damaged.
+pub fn ring(polygon: Option<&Json>, centre: &Point<Wgs84>) -> Result<Option<Ring>, Fault> {
+    let Some(polygon) = polygon else { return Ok(None) };
+    let polygon: Polygon = polygon.read()?;
+    polygon.coordinates.first().map(|ring| Ring::read(ring, centre).map_err(Fault::internal)).transpose()
+}
 
 /// The branches whose zones somebody sees: his own, those below, and those above, because a store works in its chain's
 /// city without owning it. What he may change is only [`Caller::sees`].
@@ -127,6 +154,7 @@ pub fn create(tx: &mut Tx<'_>, scope: &Caller, new: &NewZone) -> Result<Zone, Fa
         lat: form.within("lat", new.lat, -90.0..=90.0),
         lon: form.within("lon", new.lon, -180.0..=180.0),
         radius_m: form.within("radius_m", new.radius_m, RADIUS_M),
+        polygon: new.polygon.as_ref().and_then(|p| drawn(&mut form, p, (new.lat, new.lon))),
         seq: 0,
         version: 1,
         created_at: tx.now,
@@ -156,10 +184,14 @@ pub fn change(tx: &mut Tx<'_>, scope: &Caller, id: ZoneId, change: &ChangeZone) 
     if let Some(radius_m) = change.radius_m {
         zone.radius_m = form.within("radius_m", radius_m, RADIUS_M);
     }
+    if let Some(polygon) = &change.polygon {
+        zone.polygon = drawn(&mut form, polygon, (zone.lat, zone.lon));
+    }
     form.done()?;
     zone.version += 1;
     let row = zones::table.find(id).filter(zones::version.eq(change.version));
-    let values = (zones::name.eq(&zone.name), zones::radius_m.eq(zone.radius_m), zones::version.eq(zone.version));
+    let values =
+        (zones::name.eq(&zone.name), zones::radius_m.eq(zone.radius_m), zones::polygon.eq(&zone.polygon), zones::version.eq(zone.version));
     one_changed(diesel::update(row).set(values).execute(tx.conn)?)?;
     Ok(zone)
 }
@@ -212,7 +244,7 @@ async fn create_zone(caller: Caller, db: web::Data<Db>, body: Body<NewZone>) -> 
     let (new, user) = (body.value, caller.user_id);
     let command = move |tx: &mut Tx<'_>| {
         let zone = create(tx, &caller, &new)?;
-        say_changed(tx, &caller, (zone.id, zone.branch_id), "zone", zone.id);
+        say_changed(tx, &caller, (zone.id, zone.branch_id), "zone_created", zone.id, &new)?;
         Ok(mobile_api::org::Zone::from(zone))
     };
     body.idem.act(&db, user, StatusCode::CREATED, command).await
@@ -227,7 +259,7 @@ async fn alter(caller: Caller, db: web::Data<Db>, id: web::Path<ZoneId>, body: B
     let (id, user, new) = (id.into_inner(), caller.user_id, body.value);
     let command = move |tx: &mut Tx<'_>| {
         let zone = change(tx, &caller, id, &new)?;
-        say_changed(tx, &caller, (id, zone.branch_id), "zone", id);
+        say_changed(tx, &caller, (id, zone.branch_id), "zone_changed", id, &new)?;
         Ok(mobile_api::org::Zone::from(zone))
     };
     body.idem.act(&db, user, StatusCode::OK, command).await

@@ -39,6 +39,8 @@ impl Flows {
             ("wash.toml", include_str!("flows/wash.toml")),
             ("rescue.toml", include_str!("flows/rescue.toml")),
             ("return_visit.toml", include_str!("flows/return_visit.toml")),
+            ("complaint.toml", include_str!("flows/complaint.toml")),
+            ("enquiry.toml", include_str!("flows/enquiry.toml")),
         ])
     }
 

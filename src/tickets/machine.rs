@@ -494,7 +494,7 @@ impl<'a> Play<'a> {
         let Command::Change(c) = self.command else { return };
         let t = &mut self.ticket;
         if let Some(p) = c.point {
-            (t.lat, t.lon) = (Some(p.lat()), Some(p.lon()));
+            (t.lat, t.lon, t.accuracy_m) = (Some(p.lat()), Some(p.lon()), c.accuracy_m);
         }
         t.address = c.address.clone().or(t.address.take());
         t.want_from = c.want_from.or(t.want_from);
@@ -504,6 +504,10 @@ impl<'a> Play<'a> {
         // With other information, those who declined before may be asked again.
         t.excluded = Json::of(&Vec::<WorkerId>::new());
         self.say("ticket_changed", None, []);
+        if let (true, Some(said)) = (c.located, self.facts.last_mut()) {
+            said.data.insert("located".into(), json!(true));
+            said.data.insert("accuracy_m".into(), json!(c.accuracy_m.map(f64::round)));
+        }
         if told_of {
             self.promise_by_the_wanted_time();
         }

@@ -27,6 +27,7 @@ pub struct Ticket {
     pub plate: Option<String>,
     pub lat: Option<f64>,
     pub lon: Option<f64>,
+    pub accuracy_m: Option<f64>,
     pub address: Option<String>,
     pub want_from: Option<At>,
     pub want_to: Option<At>,
@@ -229,6 +230,10 @@ pub struct Round {
 pub struct Changes {
     /// A new place.
     pub point: Option<Point<Wgs84>>,
+    /// It is true to so many metres.
+    pub accuracy_m: Option<f64>,
+    /// The caller's own phone said it, through a link that he was sent.
+    pub located: bool,
     /// A new address.
     pub address: Option<String>,
     /// Not before.
@@ -457,9 +462,11 @@ pub struct Booking {
     /// Its path: which zones and quotes are its own.
     pub branch_path: String,
     pub phone: crate::base::Phone,
+    pub customer: Option<CustomerId>,
     pub customer_name: Option<String>,
     pub plate: Option<crate::base::Plate>,
     pub point: Option<Point<Wgs84>>,
+    pub accuracy_m: Option<f64>,
     pub address: Option<String>,
     pub want_from: Option<At>,
     pub want_to: Option<At>,

@@ -1,6 +1,6 @@
 //! Booking, reading and commanding tickets over HTTP. Thin: read the request, ask the store, show the answer.
 
-use crate::access::{Caller, Permission};
+use crate::access::{Caller, Permission, audit};
 use crate::base::{At, Phone, Plate, TicketId, point};
 use crate::db::{Db, Fault, Refusal, Tx};
 use crate::http::{Body, Problem, wanted};
@@ -11,11 +11,12 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use mobile_api::tickets as api;
 use mobile_api::{Page, PageQuery};
+use serde_json::json;
 use std::sync::Arc;
 use utoipa::OpenApi;
 
 #[derive(OpenApi)]
-#[openapi(paths(flows, all, create, one, history, why, cancel, change, withdraw, close, attempt, note))]
+#[openapi(paths(flows, all, create, one, history, why, cancel, change, withdraw, close, attempt, note, need_human))]
 pub(crate) struct Doc;
 
 pub(crate) fn routes(cfg: &mut web::ServiceConfig) {
@@ -30,6 +31,7 @@ pub(crate) fn routes(cfg: &mut web::ServiceConfig) {
     cfg.service(web::resource("/tickets/{id}/close").route(web::post().to(close)));
     cfg.service(web::resource("/tickets/{id}/attempt").route(web::post().to(attempt)));
     cfg.service(web::resource("/tickets/{id}/note").route(web::post().to(note)));
+    cfg.service(web::resource("/tickets/{id}/need-human").route(web::post().to(need_human)));
 }
 
 /// Who a caller is to the machine.
@@ -142,6 +144,8 @@ command_routes! {
     attempt("/tickets/{id}/attempt", "attempt_ticket") = |c: &api::TicketCommand| Ok(Command::Attempt { note: c.note.clone() });
     /// Add a note to a ticket's file
     note("/tickets/{id}/note", "note_ticket") = noting;
+    /// Hand a ticket to people: it stands in the human queue until somebody moves it
+    need_human("/tickets/{id}/need-human", "hand_ticket_to_people") = handing;
 }
 
 async fn run(
@@ -154,8 +158,18 @@ async fn run(
 ) -> Result<HttpResponse, Problem> {
     let (version, user) = (body.value.version, caller.user_id);
     let within = move |tx: &mut Tx<'_>| {
-        list::load(tx.conn, &caller, id)?;
+        let before = list::load(tx.conn, &caller, id)?.ticket;
+        let ends = match &command {
+            Command::Cancel { reason } => Some(("ticket_cancelled", json!({ "no": before.no, "reason": reason }))),
+            Command::Close { outcome, note } => Some(("ticket_closed", json!({ "no": before.no, "outcome": outcome, "note": note }))),
+            _ => None,
+        };
         let case = store::advance(tx, &flows, id, Some(version), &by(&caller), command)?;
+        if let Some((kind, what)) = ends {
+            let subject = id.to_string();
+            let deed = audit::Deed { branch: before.branch_id, user: Some(caller.user_id), kind, subject: "ticket", id: Some(&subject) };
+            audit::note(tx, deed, &what)?;
+        }
         show(tx, &caller, &case)
     };
     body.idem.act(db, user, StatusCode::OK, within).await
@@ -173,9 +187,11 @@ fn booking(caller: &Caller, new: api::NewTicket) -> Result<Booking, Fault> {
         branch_id: caller.branch_id,
         branch_path: caller.branch_path.clone(),
         phone: Phone::parse(&new.phone).map_err(|e| Refusal::field("phone", e.to_string()))?,
+        customer: new.customer_id.map(|c| id_of("customer_id", &c)).transpose()?,
         customer_name: new.customer_name.map(|n| n.trim().to_owned()).filter(|n| !n.is_empty()),
         plate: new.plate.map(|p| Plate::parse(&p)).transpose().map_err(|e| Refusal::field("plate", e.to_string()))?,
         point: point_of(&new.place)?,
+        accuracy_m: new.place.accuracy_m,
         address: new.place.address,
         want_from: new.want_from.map(At::new),
         want_to: new.want_to.map(At::new),
@@ -210,6 +226,8 @@ fn changes(c: &api::TicketCommand) -> Result<Command, Refusal> {
     let place = c.place.as_ref();
     let changes = Changes {
         point: place.map(point_of).transpose()?.flatten(),
+        accuracy_m: place.and_then(|p| p.accuracy_m),
+        located: false,
         address: place.and_then(|p| p.address.clone()),
         want_from: c.want_from.map(At::new),
         want_to: c.want_to.map(At::new),
@@ -224,6 +242,11 @@ fn changes(c: &api::TicketCommand) -> Result<Command, Refusal> {
 fn closing(c: &api::TicketCommand) -> Result<Command, Refusal> {
     let outcome = c.outcome.clone().ok_or_else(|| Refusal::field("outcome", "is needed to close a ticket"))?;
     Ok(Command::Close { outcome, note: c.note.clone() })
+}
+
+fn handing(c: &api::TicketCommand) -> Result<Command, Refusal> {
+    let reason = c.reason.clone().filter(|r| !r.trim().is_empty()).ok_or_else(|| Refusal::field("reason", "say why a person must look"))?;
+    Ok(Command::NeedHuman { reason })
 }
 
 fn noting(c: &api::TicketCommand) -> Result<Command, Refusal> {

@@ -2,8 +2,8 @@
 
 use crate::base::{At, BranchId, DispatchId, TicketId, WorkerId, ZoneId};
 use crate::calls::promise::{self, Booked};
-use crate::calls::record;
-use crate::customers::customer::{NewFile, find_or_create};
+use crate::calls::{locate, record};
+use crate::customers::customer::{NewFile, find_or_create, in_file};
 use crate::db::schema::{decisions, dispatches, quotes, tickets, workers, zones};
 use crate::db::{Conn, Fault, Json, NewFact, Refusal, Row, Tx};
 use crate::tickets::flow::{Flow, Flows, Required};
@@ -356,7 +356,10 @@ pub fn create(tx: &mut Tx<'_>, flows: &Flows, by: &By, new: Booking) -> Result<C
         None => wanted::zone_for(tx.conn, new.point, &new.branch_path)?,
     };
     let file = NewFile { branch: new.branch_id, name: new.customer_name.clone(), phone: new.phone.clone(), plate: new.plate.clone() };
-    let (customer, car) = find_or_create(tx, &file)?;
+    let (customer, car) = match new.customer {
+        Some(open) => in_file(tx, open, &file)?,
+        None => find_or_create(tx, &file)?,
+    };
     if let Some(call) = new.call {
         // A call of another branch is as good as none (I10).
         let own = record::get(tx.conn, call).ok().filter(|c| c.user_id.is_some() && c.user_id == by.user());
@@ -369,6 +372,7 @@ pub fn create(tx: &mut Tx<'_>, flows: &Flows, by: &By, new: Booking) -> Result<C
     (ticket.customer_id, ticket.car_id, ticket.call_id) = (Some(customer), car, new.call);
     ticket.plate = new.plate.map(|p| p.as_str().to_owned());
     (ticket.lat, ticket.lon) = (new.point.map(|p| p.lat()), new.point.map(|p| p.lon()));
+    ticket.accuracy_m = new.accuracy_m.filter(|_| new.point.is_some());
     (ticket.address, ticket.note) = (new.address, new.note);
     (ticket.want_from, ticket.want_to) = (new.want_from, new.want_to);
     ticket.wish_worker_id = new.wish.or(held.map(|h| h.worker));
@@ -382,6 +386,9 @@ pub fn create(tx: &mut Tx<'_>, flows: &Flows, by: &By, new: Booking) -> Result<C
     let case = insert(tx, ticket, by, held.map(|h| h.worker))?;
     if let Some(call) = new.call {
         record::booked(tx, call, case.ticket.id)?;
+    }
+    if let Some(user) = by.user() {
+        locate::booked(tx, user, &case.ticket.phone, case.ticket.id)?;
     }
     Ok(case)
 }
@@ -417,6 +424,7 @@ fn blank(tx: &mut Tx<'_>, flow: &Flow, zone: ZoneId, branch: BranchId, phone: St
         plate: None,
         lat: None,
         lon: None,
+        accuracy_m: None,
         address: None,
         want_from: None,
         want_to: None,

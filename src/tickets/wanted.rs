@@ -1,8 +1,9 @@
 //! What a customer may want: the checks that a booking and a change of one share.
 
-use crate::base::{At, Point, TicketId, Wgs84, WorkerId, ZoneId};
+use crate::base::{Area, At, Point, TicketId, Wgs84, WorkerId, ZoneId};
 use crate::db::schema::{branches, workers, zones};
-use crate::db::{Conn, Fault, Refusal, Tx};
+use crate::db::{Conn, Fault, Json, Refusal, Tx};
+use crate::org::zone::ring;
 use crate::tickets::model::{Changes, Ticket};
 use diesel::prelude::*;
 
@@ -51,31 +52,36 @@ pub(super) fn check_change(tx: &mut Tx<'_>, changes: &Changes, after: &Ticket) -
 
 /// A ticket stays in its zone: its number, its facts and its dispatcher are that zone's.
 fn check_place(conn: &mut Conn, ticket: TicketId, zone: ZoneId, point: &Point<Wgs84>) -> Result<(), Fault> {
-    let row = zones::table.find(zone).select((zones::name, zones::lat, zones::lon, zones::radius_m));
-    let (name, lat, lon, radius_m): (String, f64, f64, f64) = row.first(conn)?;
+    let row = zones::table.find(zone).select((zones::name, zones::lat, zones::lon, zones::radius_m, zones::polygon));
+    let (name, lat, lon, radius_m, polygon): (String, f64, f64, f64, Option<Json>) = row.first(conn)?;
     let centre = Point::new(lat, lon).map_err(|why| Fault::internal(format!("the zone of ticket {ticket} lies nowhere: {why}")))?;
-    if point.distance_m(&centre) <= radius_m {
+    if Area::new(centre, radius_m, ring(polygon.as_ref(), &centre)?).holds(point) {
         return Ok(());
     }
     Err(Refusal::field("place", format!("lies outside {name}, the zone of this ticket: cancel it and book anew")).into())
 }
 
-/// The nearest zone whose circle holds the place; with an unknown place the nearest the branch has. A branch works in
+/// The zone whose area holds the place, of several the one with the nearest centre, of these the oldest; with an unknown place the nearest the branch has. A branch works in
 /// its own zones, those below it and those above it.
 pub(super) fn zone_for(conn: &mut Conn, point: Option<Point<Wgs84>>, branch_path: &str) -> Result<ZoneId, Fault> {
-    type Row = (ZoneId, f64, f64, f64, String);
+    type Row = (ZoneId, f64, f64, f64, Option<Json>, String);
     let mut rows: Vec<Row> = zones::table
         .inner_join(branches::table.on(branches::id.eq(zones::branch_id)))
         .order(zones::id)
-        .select((zones::id, zones::lat, zones::lon, zones::radius_m, branches::path))
+        .select((zones::id, zones::lat, zones::lon, zones::radius_m, zones::polygon, branches::path))
         .load(conn)?;
     rows.retain(|(.., path)| path.starts_with(branch_path) || branch_path.starts_with(path.as_str()));
-    let away = |(_, lat, lon, ..): &Row| match (point, Point::new(*lat, *lon)) {
-        (Some(p), Ok(centre)) => p.distance_m(&centre),
-        _ => 0.0,
-    };
-    let nearest = rows.iter().filter(|r| away(r) <= r.3).min_by(|a, b| away(a).total_cmp(&away(b)));
-    Ok(nearest.map(|r| r.0).ok_or_else(|| Refusal::field("place", "lies in none of your zones: GET /zones lists them"))?)
+    let mut nearest: Option<(f64, ZoneId)> = None;
+    for (zone, lat, lon, radius_m, polygon, _) in rows {
+        let centre = Point::new(lat, lon).map_err(Fault::internal)?;
+        let Some(point) = point else { return Ok(zone) };
+        let area = Area::new(centre, radius_m, ring(polygon.as_ref(), &centre)?);
+        let away_m = area.away_m(&point);
+        if nearest.is_none_or(|(best_m, _)| away_m < best_m) && area.holds(&point) {
+            nearest = Some((away_m, zone));
+        }
+    }
+    Ok(nearest.map(|(_, zone)| zone).ok_or_else(|| Refusal::field("place", "lies in none of your zones: GET /zones lists them"))?)
 }
 
 #[cfg(test)]

@@ -67,7 +67,7 @@ pub fn ticket(t: &Ticket, live: Option<&Dispatch>, names: &Names, whole_phone: b
         customer_name: t.customer_name.clone(),
         phone: if whole_phone { t.phone.clone() } else { phone::mask(&t.phone) },
         plate: t.plate.clone(),
-        place: wire::Place { lat: t.lat, lon: t.lon, datum: Datum::Wgs84, address: t.address.clone() },
+        place: wire::Place { lat: t.lat, lon: t.lon, datum: Datum::Wgs84, address: t.address.clone(), accuracy_m: t.accuracy_m },
         want_from: t.want_from.map(Into::into),
         want_to: t.want_to.map(Into::into),
         note: t.note.clone(),

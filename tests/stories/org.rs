@@ -14,6 +14,47 @@ fn washer(world: &World, name: &str) -> Value {
 }
 
 on_each_database! {
+    /// A zone that was drawn holds what lies in its ring, a zone that was not what lies in its circle.
+    async fn a_drawn_zone_holds_what_lies_in_its_ring(world: World) {
+        let manager = world.sign_in(Role::Manager).await;
+        let agent = world.sign_in(Role::Agent).await;
+        let zone = format!("/api/v1/zones/{}", world.people.zone);
+        let (_, zones) = world.get("/api/v1/zones", &manager).await;
+        assert!(zones["items"][0]["polygon"].is_null(), "{zones}");
+        let polygon = |ring: Value| json!({"version": 1, "polygon": {"type": "Polygon", "coordinates": [ring]}});
+        for (what, ring) in [
+            ("open", json!([[108.9, 34.2], [109.0, 34.2], [109.0, 34.3], [108.9, 34.3]])),
+            ("crossing itself", json!([[108.9, 34.2], [109.0, 34.3], [109.0, 34.2], [108.9, 34.3], [108.9, 34.2]])),
+            ("elsewhere", json!([[8.9, 34.2], [9.0, 34.2], [9.0, 34.3], [8.9, 34.2]])),
+            ("too many corners", Value::Array(vec![json!([108.9, 34.2]); 202])),
+        ] {
+            let (status, answer) = world.patch(&zone, &manager, polygon(ring)).await;
+            assert_eq!((status, answer["errors"][0]["field"].as_str()), (422, Some("polygon")), "{what}: {answer}");
+        }
+        // A U open to the north, further than the circle of 30 km on its arms.
+        let u = json!([[108.4, 34.2], [109.6, 34.2], [109.6, 34.6], [109.3, 34.6], [109.3, 34.3], [108.7, 34.3], [108.7, 34.6], [108.4, 34.6], [108.4, 34.2]]);
+        let (status, answer) = world.patch(&zone, &manager, polygon(u.clone())).await;
+        assert_eq!((status, &answer["polygon"]["coordinates"][0]), (200, &u), "{answer}");
+        world.parts.live.survey().await.expect("read again");
+        let books = async |lat: f64, lon: f64| {
+            let place = json!({"lat": lat, "lon": lon});
+            let (quoted, quote) = world.post("/api/v1/quotes", &agent, json!({"kind": "wash", "place": place})).await;
+            let new = json!({"kind": "wash", "phone": "13912345678", "plate": "陕A7K3Q2", "place": place});
+            let (booked, ticket) = world.post("/api/v1/tickets", &agent, new).await;
+            assert_eq!(quoted, booked, "the live zone and the table say the same: {quote} {ticket}");
+            booked
+        };
+        assert_eq!(books(34.55, 109.45).await, 201, "on an arm, outside the former circle");
+        assert_eq!(books(34.25, 108.95).await, 201, "at the foot");
+        assert_eq!(books(34.45, 109.0).await, 422, "in the dent, inside the former circle");
+        let none = json!({"version": 2, "polygon": {"type": "Polygon", "coordinates": []}});
+        let (status, answer) = world.patch(&zone, &manager, none).await;
+        assert!(status == 200 && answer["polygon"].is_null(), "{answer}");
+        world.parts.live.survey().await.expect("read again");
+        assert_eq!(books(34.45, 109.0).await, 201, "the circle again");
+        assert_eq!(books(34.55, 109.45).await, 422);
+    }
+
     async fn a_worker_is_entered_changed_and_found(world: World) {
         let manager = world.sign_in(Role::Manager).await;
         let (status, made) = world.post(&format!("{API}/workers"), &manager, washer(&world, "赵师傅")).await;

@@ -5,6 +5,7 @@ import { Navigate, NavLink, Route, Routes } from "react-router";
 import type { Role } from "../api/types";
 import { isOne, useMe } from "../api/session";
 import { useWords } from "../i18n";
+import { Audit } from "./Audit";
 import { Flows } from "./Flows";
 import { Dead, Outbox } from "./Outbox";
 import { Crews, Users, Vehicles, Workers } from "./People";
@@ -32,6 +33,7 @@ const PARTS: readonly Part[] = [
   { path: "flows", page: Flows },
   { path: "messages", page: Outbox },
   { path: "dead", page: Dead, sees: ["manager", "admin"] },
+  { path: "audit", page: Audit, sees: ["manager", "admin"] },
 ];
 
 export default function Admin() {

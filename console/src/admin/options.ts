@@ -24,6 +24,7 @@ function useAll<T extends Named>(name: string, read: () => Promise<T[]>): { opti
 
 export const useBranches = () => useAll("branches", () => api.all("/api/v1/branches"));
 export const useZoneNames = () => useAll("zones", () => api.all("/api/v1/zones"));
+export const useUsers = () => useAll("users", () => api.all("/api/v1/users"));
 export const useCrews = () => useAll("crews", () => api.all("/api/v1/crews"));
 export const useWorkerNames = () => useAll("workers", () => api.all("/api/v1/workers"));
 export const useVehicles = () => useAll("vehicles", async () => (await api.all("/api/v1/vehicles")).map((v) => ({ id: v.id, name: v.plate })));

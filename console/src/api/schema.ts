@@ -18,6 +18,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who did what, newest first */
+        get: operations["list_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/branches": {
         parameters: {
             query?: never;
@@ -116,6 +133,23 @@ export interface paths {
         put?: never;
         /** Let the other party wait */
         post: operations["hold_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}/note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep what was written down of a call, while they talk or after */
+        put: operations["note_call"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -608,6 +642,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/locate-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Text a caller a link by which he says where he is
+         * @description It is good once and for half an hour; one sent to the same number before ends. The frame `located` brings what he says
+         *     to whoever asked.
+         */
+        post: operations["send_locate_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/locate-links/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a link stands */
+        get: operations["get_locate_link"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -668,6 +740,23 @@ export interface paths {
         };
         /** This document */
         get: operations["openapi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Places by their words, the best first */
+        get: operations["search_places"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1048,6 +1137,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/{id}/need-human": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand a ticket to people: it stands in the human queue until somebody moves it */
+        post: operations["hand_ticket_to_people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{id}/note": {
         parameters: {
             query?: never;
@@ -1282,6 +1388,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/l/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The page that asks a caller for his location
+         * @description For people: HTML in Chinese or English by `Accept-Language`. The token in the path is the sign-in.
+         */
+        get: operations["open_locate_link"];
+        put?: never;
+        /**
+         * Say where one is
+         * @description A link takes that once; who repeats it hears `expired`.
+         */
+        post: operations["use_locate_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/osmand": {
         parameters: {
             query?: never;
@@ -1344,6 +1474,30 @@ export interface components {
          * @enum {string}
          */
         ActorKind: "user" | "worker" | "system";
+        /** @description Something that somebody did, as `GET /audit` lists it. */
+        AuditEntry: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Whose thing it was. */
+            branch_id: string;
+            /** @description What was sent, without secrets; numbers masked. */
+            data: unknown;
+            /** @description Id. */
+            id: string;
+            /** @description Past tense, such as `signed_in` or `zone_changed`. */
+            kind: string;
+            /** @description What it was done to, such as `zone`. */
+            subject: string;
+            /** @description Which one. */
+            subject_id?: string | null;
+            /** @description Who; absent when the command line did it. */
+            user_id?: string | null;
+            /** @description His name. */
+            user_name?: string | null;
+        };
         /** @description A branch of the chain; the tree of them scopes everything. */
         Branch: {
             /** @description Id. */
@@ -1391,6 +1545,8 @@ export interface components {
             line: string;
             /** @description How well the number was known. */
             match: components["schemas"]["Match"];
+            /** @description What was written down while they talked. */
+            note?: string | null;
             /** @description A recording can be fetched. */
             recorded: boolean;
             /** @description Seat it rang at last. */
@@ -1408,6 +1564,11 @@ export interface components {
         CallCommand: {
             /** @description Extension or seat id to transfer to. */
             to?: string | null;
+        };
+        /** @description `PUT /calls/{id}/note`. */
+        CallNote: {
+            /** @description All of it; an empty one takes it away. */
+            note: string;
         };
         /**
          * @description Where a call stands.
@@ -1524,6 +1685,7 @@ export interface components {
         ChangeZone: {
             /** @description Name. */
             name?: string | null;
+            polygon?: components["schemas"]["Polygon"] | null;
             /**
              * Format: double
              * @description Metres.
@@ -1944,6 +2106,73 @@ export interface components {
             /** @description Name. */
             name: string;
         };
+        /** @description Where a phone said that it is, WGS-84. */
+        Located: {
+            /**
+             * Format: double
+             * @description He is within so many metres of it.
+             */
+            accuracy_m?: number | null;
+            /**
+             * Format: date-time
+             * @description When he said so.
+             */
+            at: string;
+            /**
+             * Format: double
+             * @description Degrees north.
+             */
+            lat: number;
+            /**
+             * Format: double
+             * @description Degrees east.
+             */
+            lon: number;
+        };
+        /** @description `POST /l/{token}`: what the caller's phone says, WGS-84. */
+        LocateFix: {
+            /**
+             * Format: double
+             * @description He is within so many metres of it.
+             */
+            accuracy_m?: number | null;
+            /**
+             * Format: double
+             * @description Degrees north.
+             */
+            lat: number;
+            /**
+             * Format: double
+             * @description Degrees east.
+             */
+            lon: number;
+        };
+        /** @description A link that was texted to a caller. */
+        LocateLink: {
+            /** @description The call during which it was sent. */
+            call_id?: string | null;
+            /**
+             * Format: date-time
+             * @description Until when it can be used.
+             */
+            expires_at: string;
+            found?: components["schemas"]["Located"] | null;
+            /** @description Id; the link itself is in the message alone. */
+            id: string;
+            /** @description To whom, masked. */
+            phone: string;
+            /** @description Why the ticket did not take the place, such as `wrong_state` once the crew is there. */
+            refused?: string | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["LocateState"];
+            /** @description The ticket whose place it becomes. */
+            ticket_id?: string | null;
+        };
+        /**
+         * @description Where a link stands.
+         * @enum {string}
+         */
+        LocateState: "sent" | "found" | "expired";
         /**
          * @description How well the number is known (S2-26).
          * @enum {string}
@@ -2033,6 +2262,15 @@ export interface components {
             /** @description Plates. */
             plates?: string[];
         };
+        /** @description `POST /locate-links`: text the caller a link. */
+        NewLocateLink: {
+            /** @description The call during which it is sent. */
+            call_id?: string | null;
+            /** @description A mobile number in any spelling; the ticket's or the caller's unless said. */
+            phone?: string | null;
+            /** @description The ticket whose place it is to become. Without one, the ticket that the asker books for this number meanwhile. */
+            ticket_id?: string | null;
+        };
         /** @description `POST /field/push-subscriptions`: what the browser's `PushSubscription` says of itself. */
         NewPushSubscription: {
             /** @description What it shares with the server alone, base64url. */
@@ -2076,6 +2314,8 @@ export interface components {
         NewTicket: {
             /** @description The call it came from. */
             call_id?: string | null;
+            /** @description The file that is open on the desk; without it the number and the plate say whose ticket it is. */
+            customer_id?: string | null;
             /** @description For a customer not yet on file. */
             customer_name?: string | null;
             /** @description One of `GET /flows`. */
@@ -2165,6 +2405,7 @@ export interface components {
             lon: number;
             /** @description Name. */
             name: string;
+            polygon?: components["schemas"]["Polygon"] | null;
             /**
              * Format: double
              * @description Metres.
@@ -2201,6 +2442,35 @@ export interface components {
                 by: components["schemas"]["Actor"];
                 /** @description The ticket. */
                 ticket_id: string;
+            }[];
+            /** @description Cursor of the next page. */
+            next?: string | null;
+        };
+        /** @description One page of a list. `next` is the `cursor` of the page after it; null on the last. */
+        Page_AuditEntry: {
+            /** @description The rows, at most `limit` of them. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                /** @description Whose thing it was. */
+                branch_id: string;
+                /** @description What was sent, without secrets; numbers masked. */
+                data: unknown;
+                /** @description Id. */
+                id: string;
+                /** @description Past tense, such as `signed_in` or `zone_changed`. */
+                kind: string;
+                /** @description What it was done to, such as `zone`. */
+                subject: string;
+                /** @description Which one. */
+                subject_id?: string | null;
+                /** @description Who; absent when the command line did it. */
+                user_id?: string | null;
+                /** @description His name. */
+                user_name?: string | null;
             }[];
             /** @description Cursor of the next page. */
             next?: string | null;
@@ -2259,6 +2529,8 @@ export interface components {
                 line: string;
                 /** @description How well the number was known. */
                 match: components["schemas"]["Match"];
+                /** @description What was written down while they talked. */
+                note?: string | null;
                 /** @description A recording can be fetched. */
                 recorded: boolean;
                 /** @description Seat it rang at last. */
@@ -2475,6 +2747,40 @@ export interface components {
                 template: string;
                 /** @description The ticket it is about. */
                 ticket_id?: string | null;
+            }[];
+            /** @description Cursor of the next page. */
+            next?: string | null;
+        };
+        /** @description One page of a list. `next` is the `cursor` of the page after it; null on the last. */
+        Page_PlaceHit: {
+            /** @description The rows, at most `limit` of them. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description How far from the point that was given, metres.
+                 */
+                away_m?: number | null;
+                /** @description What it is, such as `hospital`: the operator's own word, for places of the gazetteer. */
+                kind?: string | null;
+                /**
+                 * Format: double
+                 * @description Degrees north.
+                 */
+                lat: number;
+                /**
+                 * Format: double
+                 * @description Degrees east.
+                 */
+                lon: number;
+                /** @description Its name or address. */
+                name: string;
+                /**
+                 * Format: date-time
+                 * @description When somebody was served there last.
+                 */
+                since?: string | null;
+                /** @description How it is known. */
+                source: components["schemas"]["PlaceSource"];
             }[];
             /** @description Cursor of the next page. */
             next?: string | null;
@@ -2725,9 +3031,10 @@ export interface components {
                 lon: number;
                 /** @description Name. */
                 name: string;
+                polygon?: components["schemas"]["Polygon"] | null;
                 /**
                  * Format: double
-                 * @description Radius within which places belong to it, metres.
+                 * @description Radius within which places belong to it, metres, while it has no polygon.
                  */
                 radius_m: number;
                 /**
@@ -2770,6 +3077,11 @@ export interface components {
         };
         /** @description Where the car stands. `lat`/`lon` may be missing when the caller does not know (unknown-location rescue). */
         Place: {
+            /**
+             * Format: double
+             * @description The point is true to so many metres, when a phone said so.
+             */
+            accuracy_m?: number | null;
             /** @description As the caller said it. */
             address?: string | null;
             /** @description Coordinate system; WGS-84 unless said, and always in answers. */
@@ -2785,6 +3097,52 @@ export interface components {
              */
             lon?: number | null;
         };
+        /** @description A place, WGS-84. */
+        PlaceHit: {
+            /**
+             * Format: int64
+             * @description How far from the point that was given, metres.
+             */
+            away_m?: number | null;
+            /** @description What it is, such as `hospital`: the operator's own word, for places of the gazetteer. */
+            kind?: string | null;
+            /**
+             * Format: double
+             * @description Degrees north.
+             */
+            lat: number;
+            /**
+             * Format: double
+             * @description Degrees east.
+             */
+            lon: number;
+            /** @description Its name or address. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When somebody was served there last.
+             */
+            since?: string | null;
+            /** @description How it is known. */
+            source: components["schemas"]["PlaceSource"];
+        };
+        /**
+         * @description How a place is known.
+         * @enum {string}
+         */
+        PlaceSource: "own" | "gazetteer" | "ticket" | "zone";
+        /** @description A GeoJSON polygon of one ring without holes, WGS-84. */
+        Polygon: {
+            /** @description One ring: 3 to 200 corners, each `[longitude, latitude]`, the first again at the end. No edge crosses another. */
+            coordinates: number[][][];
+            /** @description `Polygon`. */
+            type: components["schemas"]["PolygonType"];
+        };
+        /**
+         * @description What GeoJSON calls it.
+         * @enum {string}
+         */
+        PolygonType: "Polygon";
         /** @description `application/problem+json`. */
         Problem: {
             /** @description Stable, for programs. */
@@ -3047,7 +3405,7 @@ export interface components {
             /** @description Zone id. */
             zone: string;
         };
-        /** @description `POST /tickets/{id}/{cancel|change|assign|withdraw|close|attempt|note}`. */
+        /** @description `POST /tickets/{id}/{cancel|change|assign|withdraw|close|attempt|note|need-human}`. */
         TicketCommand: {
             /** @description For change: what the worker should know. */
             note?: string | null;
@@ -3314,9 +3672,10 @@ export interface components {
             lon: number;
             /** @description Name. */
             name: string;
+            polygon?: components["schemas"]["Polygon"] | null;
             /**
              * Format: double
-             * @description Radius within which places belong to it, metres.
+             * @description Radius within which places belong to it, metres, while it has no polygon.
              */
             radius_m: number;
             /**
@@ -3374,6 +3733,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_AcknowledgedAlarm"];
+                };
+            };
+        };
+    };
+    list_audit: {
+        parameters: {
+            query?: {
+                /** @description Where the former page ended. */
+                cursor?: string;
+                /** @description Only this kind. */
+                kind?: string;
+                /** @description Rows wanted, 1 to 200; 50 unless said. */
+                limit?: number;
+                /** @description Not before. */
+                since?: string;
+                /** @description Only what was done to the one with this id. */
+                subject?: string;
+                /** @description Before. */
+                until?: string;
+                /** @description Only what this user did. */
+                user?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AuditEntry"];
                 };
             };
         };
@@ -3614,6 +4010,38 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CallCommand"];
+            };
+        };
+        responses: {
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+            /** @description The call */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Call"];
+                };
+            };
+        };
+    };
+    note_call: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key acts once and gets the same answer, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Call */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallNote"];
             };
         };
         responses: {
@@ -4565,6 +4993,60 @@ export interface operations {
             };
         };
     };
+    send_locate_link: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key acts once and gets the same answer, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLocateLink"];
+            };
+        };
+        responses: {
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+            /** @description It is on its way */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocateLink"];
+                };
+            };
+        };
+    };
+    get_locate_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Link */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+            /** @description The link */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocateLink"];
+                };
+            };
+        };
+    };
     me: {
         parameters: {
             query?: never;
@@ -4656,6 +5138,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+        };
+    };
+    search_places: {
+        parameters: {
+            query?: {
+                /** @description The customer who rings: his own places come first. */
+                customer?: string;
+                /** @description Near here, degrees north. */
+                lat?: number;
+                /** @description Rows wanted, 1 to 20; 8 unless said. */
+                limit?: number;
+                /** @description Near here, degrees east. */
+                lon?: number;
+                /** @description Parts of its name, any order, apart by spaces; without any the customer's own places. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+            /** @description At most `limit` places; there is no second page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PlaceHit"];
                 };
             };
         };
@@ -5415,6 +5930,42 @@ export interface operations {
             };
         };
     };
+    hand_ticket_to_people: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key acts once and gets the same answer, for a day */
+                "Idempotency-Key"?: string;
+                /** @description The `ETag` of what is to be changed, instead of `version` in the body */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Ticket */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketCommand"];
+            };
+        };
+        responses: {
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+            /** @description The ticket */
+            200: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+        };
+    };
     note_ticket: {
         parameters: {
             query?: never;
@@ -5957,6 +6508,58 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Page_Fact"];
                 };
+            };
+        };
+    };
+    open_locate_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description What stands in the message */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+            /** @description The page, also when the link is used up or gone: it says so */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+        };
+    };
+    use_locate_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description What stands in the message */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LocateFix"];
+            };
+        };
+        responses: {
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+            /** @description Taken */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

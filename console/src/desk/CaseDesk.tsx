@@ -21,9 +21,12 @@ import { FilePane, OpenTicket } from "./FilePane";
 import { AllKeys, Hints, hintsFor } from "./Hints";
 import { Intake } from "./Intake";
 import { actionOf, digitOf, keyName, takesText } from "./keys";
+import { useLocating } from "./locate";
+import { holds as zoneHolds } from "../map/ring";
 import { metresBetween, type Point } from "./point";
 import { PromiseBar } from "./PromiseBar";
 import { useQuote, type Asking } from "./quote";
+import { useTalk } from "./talk";
 import { deskWords } from "./words";
 
 const DeskMap = lazy(() => import("./DeskMap"));
@@ -41,10 +44,13 @@ export interface CaseDeskProps {
 
 const reduce = (draft: Draft, change: Change): Draft => changed(draft, change);
 
-/** The kinds that the server has a flow for, in the order of their digits. */
-function useKinds(): readonly Kind[] {
+/** The kinds that the server has a flow for, in the order of their digits, and those that agents handle by telephone. */
+function useKinds(): { kinds: readonly Kind[]; agents: ReadonlySet<string> } {
   const { data } = useQuery({ queryKey: ["flows"], staleTime: Infinity, queryFn: ({ signal }) => api.get("/api/v1/flows", { signal }) });
-  return useMemo(() => KINDS.filter((kind) => (data ? data.items.some((f) => f.kind === flowOf(kind)) : flowOf(kind) === kind || kind === "booking" ? ["wash", "rescue", "booking"].includes(kind) : false)), [data]);
+  return useMemo(() => ({
+    kinds: KINDS.filter((kind) => (data ? data.items.some((f) => f.kind === flowOf(kind)) : ["wash", "rescue", "booking"].includes(kind))),
+    agents: new Set(data?.items.filter((f) => f.handler === "agent").map((f) => f.kind)),
+  }), [data]);
 }
 
 export function CaseDesk({ id, call, on, left, onPutAway, onLeft, onDropLeft }: CaseDeskProps) {
@@ -70,7 +76,12 @@ export function CaseDesk({ id, call, on, left, onPutAway, onLeft, onDropLeft }: 
   const matches = useRef<HTMLDivElement>(null);
   const note = useRef<HTMLTextAreaElement>(null);
 
-  const kinds = useKinds();
+  const talkField = useRef<HTMLTextAreaElement>(null);
+  const talk = useTalk(call?.id, draft.talk);
+
+  const { kinds, agents } = useKinds();
+  // Nobody goes to a complaint: it is handled on the telephone.
+  const onPhone = agents.has(flowOf(draft.kind));
   const zones = useZones();
   const { data: workers = [] } = useQuery({ queryKey: ["desk", "workers"], refetchInterval: 20_000, queryFn: () => api.all("/api/v1/workers", {}, 2000) });
   const file = useCallerFile(draft.phone, draft.customer);
@@ -90,8 +101,9 @@ export function CaseDesk({ id, call, on, left, onPutAway, onLeft, onDropLeft }: 
 
   // ---- who could go
   const at = looked ?? draft.where.point;
-  const zone = at && zones.length > 0 ? (zones.find((z) => metresBetween(at, z) <= z.radius_m)?.name ?? null) : undefined;
-  const asking: Asking | undefined = at && draft.saved === undefined && zone !== null ? { kind: flowOf(draft.kind), lat: at.lat, lon: at.lon, ...windowOf(draft), ...(call ? { call_id: call.id } : {}) } : undefined;
+  const zone = at && zones.length > 0 ? (zones.filter((z) => zoneHolds(z, at, metresBetween)).sort((a, b) => metresBetween(at, a) - metresBetween(at, b))[0]?.name ?? null) : undefined;
+  const near = useMemo(() => { const first = zones[0]; return zones.length === 1 && first ? { lat: first.lat, lon: first.lon } : undefined; }, [zones]);
+  const asking: Asking | undefined = at && draft.saved === undefined && zone !== null && !onPhone ? { kind: flowOf(draft.kind), lat: at.lat, lon: at.lon, ...windowOf(draft), ...(call ? { call_id: call.id } : {}) } : undefined;
   const quoted = useQuote(id, asking);
   const candidates = quoted.quote?.candidates ?? [];
   const held = candidates.find((c) => c.worker_id === quoted.held?.worker_id);
@@ -130,6 +142,20 @@ export function CaseDesk({ id, call, on, left, onPutAway, onLeft, onDropLeft }: 
     change(next);
     if (draft.saved === undefined) setWhy(undefined);
   };
+
+  // ---- a caller who does not know where he is
+  const ticket_id = draft.saved;
+  const locating = useLocating(
+    draft.locate,
+    draft.located,
+    { ...(ticket_id !== undefined ? { ticket_id } : call && draft.phone.includes("*") ? {} : { phone: draft.phone }), ...(call ? { call_id: call.id } : {}) },
+    (sent) => { change({ locate: sent }); },
+    ({ id: located, found }) => {
+      if (!found) return;
+      setPicking(false);
+      change({ located, where: { point: { lat: found.lat, lon: found.lon }, source: "located", ...(typeof found.accuracy_m === "number" ? { accuracy_m: found.accuracy_m } : {}) } });
+    },
+  );
 
   // ---- saving
   const save = async (): Promise<void> => {
@@ -212,6 +238,8 @@ export function CaseDesk({ id, call, on, left, onPutAway, onLeft, onDropLeft }: 
       keep: () => { keep(chosen?.worker_id); },
       why: () => { setOpen(open === "why" ? undefined : "why"); },
       file: () => { setOpen(open === "file" ? undefined : "file"); },
+      talk: () => { talkField.current?.focus(); },
+      locate: () => { if (draft.phone !== "") locating.send(); },
       note: () => { setOpen("file"); setTimeout(() => note.current?.focus(), 0); },
       save: () => void save(),
       keys: () => { setOpen(open === "keys" ? undefined : "keys"); },
@@ -255,14 +283,14 @@ export function CaseDesk({ id, call, on, left, onPutAway, onLeft, onDropLeft }: 
       {open === "transfer" && <Transfer onChoose={transfer} onClose={() => { setOpen(undefined); }} />}
       <FilePane call={call} draft={draft} file={file} customer={customer} matches={matches} note={note} onCustomer={(c) => { choose(c); if (c) setTimeout(focusKind, 0); }} onPlate={(plate) => { wished({ plate }); }} />
       <Intake
-        draft={draft} saved={saved?.no} keptAt={keptAt} kinds={kinds} customer={customer} byHand={call === undefined || draft.phone === ""} unknown={file.ready && file.customers.length === 0} own={file.tickets} workers={workers} zone={zone}
-        wrong={wrong} picking={picking} form={form} place={place}
+        draft={draft} saved={saved?.no} keptAt={keptAt} kinds={kinds} customer={customer} byHand={call === undefined || draft.phone === ""} unknown={file.ready && file.customers.length === 0} own={file.tickets} near={near} workers={workers} zone={zone}
+        wrong={wrong} picking={picking} locating={locating} talk={talk} talkField={talkField} form={form} place={place}
         onChange={wished} onLook={setLooked} onPick={() => { setPicking(!picking); }}
       />
       <aside className="desk-side" aria-label={w("candidates")}>
         <Suspense fallback={<div className="desk-map" />}>
           <DeskMap
-            zones={zones} place={at} candidates={candidates} workers={workers} chosen={chosen?.worker_id} picking={picking} onChoose={setPicked}
+            zones={zones} place={at} accuracy_m={looked ? undefined : draft.where.accuracy_m} candidates={candidates} workers={workers} chosen={chosen?.worker_id} picking={picking} onChoose={setPicked}
             onPlace={(point) => {
               setPicking(false);
               wished({ where: { point, source: "map" } });
@@ -274,7 +302,7 @@ export function CaseDesk({ id, call, on, left, onPutAway, onLeft, onDropLeft }: 
           onChoose={setPicked} onHold={keep} onWhy={() => { setOpen(open === "why" ? undefined : "why"); }} onLater={() => { wished({ when: "later", now: serverClock.now() }); }} onSave={() => void save()}
         />}
       </aside>
-      <PromiseBar ringing={ringing} draft={draft} quoted={quoted} asked={at !== undefined} first={first} held={held} saved={saved} saving={saving} why={why} onSave={() => void save()} onAnother={another} />
+      <PromiseBar ringing={ringing} onPhone={onPhone} draft={draft} quoted={quoted} asked={at !== undefined} first={first} held={held} saved={saved} saving={saving} why={why} onSave={() => void save()} onAnother={another} />
       <Hints hints={hintsFor(ringing ? "ringing" : talking ? "talking" : "idle", kinds.length)} onAll={() => { setOpen("keys"); }} />
       {open === "keys" && <AllKeys onClose={() => { setOpen(undefined); }} />}
     </div>

@@ -14,6 +14,8 @@ const NOBODY: ReadonlySet<WorkerState> = new Set();
 export interface DeskMapProps {
   zones: readonly Zone[];
   place: Point | undefined;
+  /** The place is true to so many metres. */
+  accuracy_m: number | undefined;
   candidates: readonly Candidate[];
   workers: readonly Worker[];
   chosen: string | undefined;
@@ -30,7 +32,7 @@ function whereIs(id: string, workers: readonly Worker[]): [lon: number, lat: num
   return fix ? [fix.lon, fix.lat] : undefined;
 }
 
-export default function DeskMap({ zones, place, candidates, workers, chosen, picking, onPlace, onChoose }: DeskMapProps) {
+export default function DeskMap({ zones, place, accuracy_m, candidates, workers, chosen, picking, onPlace, onChoose }: DeskMapProps) {
   const [map, setMap] = useState<MapLibre>();
   const marked = candidates.slice(0, MARKED);
   useEffect(() => {
@@ -63,7 +65,7 @@ export default function DeskMap({ zones, place, candidates, workers, chosen, pic
 
   return (
     <div className={`desk-map${picking ? " picking" : ""}`}>
-      <BoardMap zones={zones} show={NOBODY} place={place} onReady={setMap} onPlace={(p) => { if (picking || !place) onPlace(p); }}>
+      <BoardMap zones={zones} show={NOBODY} place={place} accuracy_m={accuracy_m} onReady={setMap} onPlace={(p) => { if (picking || !place) onPlace(p); }}>
         {map && <Ranks map={map} candidates={marked} workers={workers} chosen={chosen} onChoose={onChoose} />}
       </BoardMap>
     </div>

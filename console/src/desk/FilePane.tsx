@@ -221,7 +221,10 @@ function CallTold({ contact }: { contact: Extract<Contact, { is: "call" }> }) {
   return (
     <>
       <Icon name="phone" size={14} />
-      <span className="cut-text">{w(word)}{contact.talked_s === undefined ? "" : ` ${running(contact.talked_s)}`}</span>
+      <span className="desk-told">
+        <span className="cut-text">{w(word)}{contact.talked_s === undefined ? "" : ` ${running(contact.talked_s)}`}</span>
+        {contact.call.note && <span className="hint cut-text" title={contact.call.note}>{contact.call.note}</span>}
+      </span>
     </>
   );
 }

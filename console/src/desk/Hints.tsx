@@ -30,8 +30,8 @@ export function Hints({ hints, onAll }: { hints: readonly Hint[]; onAll: () => v
 
 const ALL: readonly Hint[] = [
   ["F2", "answer"], ["F4", "holdCall"], ["F8", "transfer"], ["F9", "hangUp"], ["Esc", "keySilence"],
-  ["1–3", "keyKind"], ["Tab", "keyNext"], ["↑ ↓ ↵", "keyPlace"], ["↑ ↓", "keyWalk"], ["Alt H", "keyKeep"], ["Alt W", "keyWhy"],
-  ["Alt F", "keyFile"], ["Alt N", "keyNote"], ["Ctrl ↵", "save"], ["Ctrl K", "keySearch"], ["Ctrl /", "allKeys"],
+  ["1–5", "keyKind"], ["Tab", "keyNext"], ["↑ ↓ ↵", "keyPlace"], ["↑ ↓", "keyWalk"], ["Alt H", "keyKeep"], ["Alt W", "keyWhy"],
+  ["Alt F", "keyFile"], ["Alt N", "keyNote"], ["Alt L", "keyLocate"], ["Alt M", "keyTalk"], ["Ctrl ↵", "save"], ["Ctrl K", "keySearch"], ["Ctrl /", "allKeys"],
 ];
 
 export function AllKeys({ onClose }: { onClose: () => void }) {

@@ -7,6 +7,9 @@ import { kindWords } from "../i18n/common";
 import { clock, halves, Icon, kindIcon, plateKind, useNow } from "../ui";
 import { flowOf, type Change, type Draft, type Kind, type Missing, type When } from "./draft";
 import { digitOf } from "./keys";
+import type { Locating } from "./locate";
+import type { Talk } from "./talk";
+import { LocateButton, LocateLine } from "./LocateLine";
 import { PlaceField, PlaceSource } from "./PlaceField";
 import type { Point } from "./point";
 import { deskWords } from "./words";
@@ -24,10 +27,16 @@ export interface IntakeProps {
   unknown: boolean;
   byHand: boolean;
   own: readonly Ticket[];
+  /** Where places are looked for first. */
+  near: Point | undefined;
   workers: readonly Worker[];
   zone: string | null | undefined;
   wrong: readonly Missing[];
   picking: boolean;
+  locating: Locating;
+  /** Whether what was written of the call is kept; absent without a call. */
+  talk: Talk | undefined;
+  talkField: Ref<HTMLTextAreaElement>;
   form: RefObject<HTMLFormElement | null>;
   place: Ref<HTMLInputElement>;
   onChange: (change: Change) => void;
@@ -71,13 +80,15 @@ export function Intake(props: IntakeProps) {
       )}
       <Row label={w("plate")} problem={wrong.includes("plate") ? w("plateWrong") : undefined}><PlateField plate={draft.plate} wrong={wrong.includes("plate")} onChange={(plate) => { onChange({ plate }); }} /></Row>
       <Row label={w("place")}>
-        <PlaceField where={draft.where} own={props.own} zone={props.zone} field={props.place} onChange={(where) => { onChange({ where }); }} onLook={props.onLook} onNext={() => { nextStep(form.current); }} />
+        <PlaceField where={draft.where} own={props.own} near={props.near} zone={props.zone} field={props.place} onChange={(where) => { onChange({ where }); }} onLook={props.onLook} onNext={() => { nextStep(form.current); }} />
         <input data-step className="field" aria-label={w("detail")} placeholder={w("detail")} maxLength={100} autoComplete="off" value={draft.where.detail} onChange={(e) => { onChange({ where: { detail: e.target.value } }); }} />
         <div className="row g8">
           <button type="button" className={`button small${props.picking ? " primary" : ""}`} aria-pressed={props.picking} onClick={props.onPick}><Icon name="board" size={14} />{props.picking ? w("picking") : w("pickOnMap")}</button>
+          <LocateButton locating={props.locating} can={draft.phone.replace(/\D/g, "").length >= 3} withKey />
           <span className="grow" />
           <PlaceSource where={draft.where} />
         </div>
+        <LocateLine locating={props.locating} />
       </Row>
       <Row label={w("when")} problem={wrong.includes("when") ? w("whenWrong") : undefined}><WhenField draft={draft} wrong={wrong.includes("when")} onChange={onChange} /></Row>
       <Row label={w("wish")}><Wish draft={draft} workers={props.workers} onChange={onChange} /></Row>
@@ -86,6 +97,12 @@ export function Intake(props: IntakeProps) {
       </Row>
       <Row label={w("readBack")}><ReadBack draft={draft} workers={props.workers} /></Row>
       </fieldset>
+      {props.talk !== undefined && (
+        <Row label={w("talk")}>
+          <textarea ref={props.talkField} className="field" rows={2} aria-label={w("keyTalk")} placeholder={w("talkHint")} aria-keyshortcuts="Alt+M" maxLength={2000} value={draft.talk ?? ""} onChange={(e) => { onChange({ set: { talk: e.target.value } }); }} />
+          {props.talk !== "none" && <p className={`hint ${props.talk === "kept" ? "is-kept" : "is-wait"}`}>{w(props.talk === "kept" ? "talkKept" : "talkCut")}</p>}
+        </Row>
+      )}
     </form>
   );
 }

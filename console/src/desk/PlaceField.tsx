@@ -2,12 +2,12 @@
 
 import { useEffect, useId, useState, type KeyboardEvent, type Ref } from "react";
 import type { Ticket } from "../api/types";
-import { useWords } from "../i18n";
-import { useNow, when, Icon } from "../ui";
+import { named, useLanguage, useWords } from "../i18n";
+import { distance, useNow, when, Icon } from "../ui";
 import type { Where } from "./draft";
-import { usePlaces } from "./places";
+import { usePlaces, type Found } from "./places";
 import { readPoint, toWgs, writePoint, type Datum, type Point } from "./point";
-import { deskWords } from "./words";
+import { deskWords, placeKindWords } from "./words";
 
 interface Hit {
   where: Where;
@@ -18,6 +18,8 @@ interface Hit {
 export interface PlaceFieldProps {
   where: Where;
   own: readonly Ticket[];
+  /** Of places that fit as well, the nearest to here is first. */
+  near: Point | undefined;
   /** The zone that holds the point; `null`: none does. */
   zone: string | null | undefined;
   field: Ref<HTMLInputElement>;
@@ -27,21 +29,30 @@ export interface PlaceFieldProps {
   onNext: () => void;
 }
 
-export function PlaceField({ where, own, zone, field, onChange, onLook, onNext }: PlaceFieldProps) {
+/** A found place as the draft keeps it. */
+const whereOf = ({ text, point, source, since }: Found, detail: string): Where => ({ text, detail, source, ...(point ? { point } : {}), ...(since === undefined ? {} : { since }) });
+
+export function PlaceField({ where, own, near, zone, field, onChange, onLook, onNext }: PlaceFieldProps) {
   const w = useWords(deskWords);
+  const language = useLanguage();
   const now = useNow();
   const list = useId();
   const [open, setOpen] = useState(false);
   const [at, setAt] = useState(0);
+  const saidOf = (hit: Found): string => {
+    const away = hit.away_m === undefined ? "" : distance(hit.away_m, language);
+    if (hit.source === "last") return `${w("own")} · ${when(hit.since ?? 0, now)}`;
+    return [hit.source === "zone" ? w("zoneCentre") : hit.kind === undefined ? "" : named(placeKindWords, hit.kind, language), away].filter(Boolean).join(" · ");
+  };
   const read = readPoint(where.text);
-  const found = usePlaces(where.point && !open ? "" : where.text, own);
+  const found = usePlaces(where.point && !open ? "" : where.text, own, near);
   const point = (p: Point, said: string): Hit => ({ where: { text: writePoint(p), detail: where.detail, point: p, source: "pasted" }, said });
   const hits: Hit[] =
     read.is === "point"
       ? /https?:|geo:/i.test(where.text)
         ? [point(read.point, w(read.datum))]
         : (["wgs84", "gcj02", "bd09"] as Datum[]).map((datum) => point(toWgs(read.point, datum), w("asDatum", { datum: w(datum) })))
-      : found.map((hit) => ({ where: { ...hit, detail: where.detail }, said: hit.source === "last" ? `${w("own")} · ${when(hit.since ?? 0, now)}` : "" }));
+      : found.map((hit) => ({ where: whereOf(hit, where.detail), said: saidOf(hit) }));
   const shown = open && hits.length > 0;
 
   const look = shown ? hits[at]?.where.point : undefined;
@@ -118,6 +129,7 @@ export function PlaceSource({ where }: { where: Where }) {
   const now = useNow();
   if (readPoint(where.text).is === "dumb-link") return <span className="hint is-bad">{w("dumbLink")}</span>;
   if (!where.point) return where.text.trim() === "" ? null : <span className="hint is-wait">{w("noPoint")}</span>;
-  const words = { last: w("fromLast", { day: when(where.since ?? 0, now) }), known: w("fromKnown"), map: w("fromMap"), pasted: w("fromPasted"), none: "" };
+  const metres = Math.round(where.accuracy_m ?? 0);
+  const words = { last: w("fromLast", { day: when(where.since ?? 0, now) }), known: w("fromKnown"), named: w("fromNamed"), zone: w("fromZone"), map: w("fromMap"), pasted: w("fromPasted"), located: metres > 0 ? w("fromLocatedWithin", { metres }) : w("fromLocated"), none: "" };
   return <span className="hint">{words[where.source]}</span>;
 }

@@ -15,6 +15,8 @@ import { deskWords } from "./words";
 
 export interface PromiseBarProps {
   ringing: boolean;
+  /** Its kind is handled by telephone: nobody goes, nothing is promised. */
+  onPhone: boolean;
   draft: Draft;
   quoted: Quoted;
   asked: boolean;
@@ -49,12 +51,12 @@ export function PromiseBar(props: PromiseBarProps) {
       </div>
       {saved
         ? <button type="button" className="button large" onClick={props.onAnother}>{w("another")}</button>
-        : <button type="button" className="button primary large" aria-disabled={ringing || saving} title={ringing ? w("notYet") : undefined} aria-keyshortcuts="Control+Enter" onClick={props.onSave}>{saving ? w("saving") : w("save")} <Key>{keyName("Ctrl ↵", isMac())}</Key></button>}
+        : <button type="button" className="button primary large" aria-disabled={ringing || saving} title={ringing ? w("notYet") : undefined} aria-keyshortcuts="Control+Enter" onClick={props.onSave}>{saving ? w("saving") : w(props.onPhone ? "saveOnly" : "save")} <Key>{keyName("Ctrl ↵", isMac())}</Key></button>}
     </section>
   );
 }
 
-function useSaid({ ringing, draft, quoted, asked, first, held, saved }: PromiseBarProps): Said {
+function useSaid({ ringing, onPhone, draft, quoted, asked, first, held, saved }: PromiseBarProps): Said {
   const w = useWords(deskWords);
   const language = useLanguage();
   const now = useNow();
@@ -62,6 +64,7 @@ function useSaid({ ringing, draft, quoted, asked, first, held, saved }: PromiseB
   const about = (c: Candidate): string => span(Math.max(60, c.eta_s), language);
   if (saved) return { label: "kept", text: saved.promise ? w("savedPromise", { no: saved.no, time: clock(wholeMinute(Date.parse(saved.promise.at))) }) : w("savedAs", { no: saved.no }), hint: "" };
   if (ringing) return { label: none, text: first ? w("beforeAnswer", { span: about(first) }) : w("beforeAnswerNone"), hint: w("ringHint") };
+  if (onPhone) return { label: none, text: w("agentKind"), hint: w("agentKindHint") };
   if (held && quoted.held) {
     // The server counts the ETA from the moment of saving, which is now or a little later; for a wanted time its end counts.
     const soonest = now + held.eta_s * 1000;

@@ -12,6 +12,8 @@ import { openTickets, useFrame, useOpenTickets } from "../live";
 import { clock, Icon, Kind, lateness, Phone, Plate, ProblemText, shownState, span, StateMark, useNow, when } from "../ui";
 import { Onlookers } from "../ui/Onlookers";
 import { expected, wholeMinute } from "./eta";
+import { useLocating } from "./locate";
+import { LocateButton, LocateLine } from "./LocateLine";
 import { storyOf } from "./story";
 import { StoryLine } from "./StoryLine";
 import { reasonWords, ticketWords } from "./story-words";
@@ -102,16 +104,28 @@ function Facts({ ticket }: { ticket: Ticket }) {
 
 const Fact = ({ label, children }: { label: string; children: ReactNode }): ReactNode => <div><dt className="hint">{label}</dt><dd>{children}</dd></div>;
 
-/** What can be done here: ring, note, cancel. */
+type Deed = "note" | "cancel" | "human" | "result";
+const HINTS = { note: "addNoteHint", cancel: "cancelWhy", human: "handOverWhy", result: "resultNote" } as const;
+
+/** States in which a place can still be changed. */
+const PLACED: ReadonlySet<string> = new Set(["new", "offered", "accepted", "enroute"]);
+
+/** What can be done here: ring, note, cancel, ask where he is. */
 function Deeds({ ticket, onDone }: { ticket: Ticket; onDone: (ticket: Ticket) => void }) {
   const w = useWords(ticketWords);
   const me = useMe();
-  const [open, setOpen] = useState<"note" | "cancel">();
+  const [open, setOpen] = useState<Deed>();
+  const { data: flows } = useQuery({ queryKey: ["flows"], staleTime: Infinity, queryFn: ({ signal }) => api.get("/api/v1/flows", { signal }) });
+  const flow = flows?.items.find((f) => f.kind === ticket.kind);
+  // Handled on the telephone; call-backs have a page of their own.
+  const byPhone = flow?.handler === "agent" && ticket.kind !== "return_visit" && !ticket.closed_at;
+  const results = flow?.outcomes.filter((o) => !["cancelled", "not_reached"].includes(o.name)) ?? [];
+  const language = useLanguage();
   const [text, setText] = useState("");
   const [wrong, setWrong] = useState(false);
   const [why, setWhy] = useState<unknown>();
   const [rung, setRung] = useState(false);
-  const act = async (): Promise<void> => {
+  const act = async (outcome?: string): Promise<void> => {
     if (text.trim() === "") {
       setWrong(true);
       return;
@@ -120,8 +134,14 @@ function Deeds({ ticket, onDone }: { ticket: Ticket; onDone: (ticket: Ticket) =>
     try {
       const path = { id: ticket.id };
       // A note goes to whatever the ticket is now; a cancel only to what was seen.
-      onDone(open === "note"
-        ? await api.post("/api/v1/tickets/{id}/note", { path, body: { version: ticket.version, reason: text.trim() } })
+      onDone(open === "human"
+        ? await api.post("/api/v1/tickets/{id}/need-human", { path, body: { version: ticket.version, reason: text.trim() } })
+        : open === "result"
+        ? outcome === undefined
+          ? await api.post("/api/v1/tickets/{id}/attempt", { path, body: { version: ticket.version, note: text.trim() } })
+          : await api.post("/api/v1/tickets/{id}/close", { path, body: { version: ticket.version, outcome, note: text.trim() } })
+        : open === "note"
+        ? await api.post("/api/v1/tickets/{id}/note", { path, body: { version: ticket.version, note: text.trim() } })
         : await api.post("/api/v1/tickets/{id}/cancel", { path, body: { version: ticket.version, reason: text.trim() } }));
       setOpen(undefined);
       setText("");
@@ -129,12 +149,16 @@ function Deeds({ ticket, onDone }: { ticket: Ticket; onDone: (ticket: Ticket) =>
       setWhy(refused);
     }
   };
-  const begin = (what: "note" | "cancel"): void => {
+  const begin = (what: Deed): void => {
     setOpen(open === what ? undefined : what);
     setText("");
     setWrong(false);
     setWhy(undefined);
   };
+  const [link, setLink] = useState<string>();
+  const locating = useLocating(link, link, { ticket_id: ticket.id }, setLink, () => undefined);
+  // Somebody goes to its place, and nobody is there yet.
+  const placed = !ticket.closed_at && PLACED.has(ticket.state);
   const ring = (): void => {
     setRung(true);
     setWhy(undefined);
@@ -145,17 +169,26 @@ function Deeds({ ticket, onDone }: { ticket: Ticket; onDone: (ticket: Ticket) =>
       <div className="row g8">
         {me.seat_id && isOne(me, "agent", "dispatcher", "manager") && <button type="button" className="button small" aria-disabled={rung} onClick={ring}><Icon name="phone" size={14} />{w(rung ? "ringing" : "ring")}</button>}
         <button type="button" className="button small" aria-expanded={open === "note"} onClick={() => { begin("note"); }}><Icon name="note" size={14} />{w("addNote")}</button>
+        {byPhone && <button type="button" className="button small primary" aria-expanded={open === "result"} onClick={() => { begin("result"); }}><Icon name="check" size={14} />{w("result")}</button>}
+        {!ticket.closed_at && !ticket.needs_human && <button type="button" className="button small" aria-expanded={open === "human"} onClick={() => { begin("human"); }}>{w("handOver")}</button>}
+        {placed && <LocateButton locating={locating} can />}
         {!ticket.closed_at && <button type="button" className="button small danger" aria-expanded={open === "cancel"} onClick={() => { begin("cancel"); }}>{w("cancelIt")}</button>}
       </div>
       {open && (
-        <form className="row g8" onSubmit={(e) => { e.preventDefault(); void act(); }}>
-          <input autoFocus className="field grow" maxLength={200} aria-label={w(open === "note" ? "addNoteHint" : "cancelWhy")} placeholder={w(open === "note" ? "addNoteHint" : "cancelWhy")} aria-invalid={wrong} value={text} onChange={(e) => { setText(e.target.value); setWrong(false); }} />
-          <button className={`button${open === "cancel" ? " danger" : " primary"}`}>{w(open === "note" ? "save" : "cancelNow")}</button>
+        <form className="row g8 story-form" onSubmit={(e) => { e.preventDefault(); if (open !== "result") void act(); }}>
+          <input autoFocus className="field grow" maxLength={200} aria-label={w(HINTS[open])} placeholder={w(HINTS[open])} aria-invalid={wrong} value={text} onChange={(e) => { setText(e.target.value); setWrong(false); }} />
+          {open === "result" ? (
+            <>
+              {results.map((o) => <button key={o.name} type="button" className="button" onClick={() => void act(o.name)}>{o.title[language]}</button>)}
+              <button type="button" className="button" onClick={() => void act()}>{w("notReachedNow")}</button>
+            </>
+          ) : <button className={`button${open === "cancel" ? " danger" : " primary"}`}>{w(open === "note" ? "save" : open === "human" ? "handOverNow" : "cancelNow")}</button>}
           {open === "cancel" && <button type="button" className="button" onClick={() => { setOpen(undefined); }}>{w("keepIt")}</button>}
         </form>
       )}
-      {open && wrong && <p className="hint is-bad" role="alert">{w(open === "note" ? "noteWanted" : "whyWanted")}</p>}
-      {why !== undefined && <ProblemText why={why} onAgain={open ? () => void act() : ring} />}
+      {open && wrong && <p className="hint is-bad" role="alert">{w(open === "note" ? "noteWanted" : open === "result" ? "resultWanted" : "whyWanted")}</p>}
+      <LocateLine locating={locating} />
+      {why !== undefined && <ProblemText why={why} {...(open === "result" ? {} : { onAgain: open ? () => void act() : ring })} />}
     </div>
   );
 }

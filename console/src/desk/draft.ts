@@ -11,12 +11,14 @@ export type Kind = (typeof KINDS)[number];
 export const flowOf = (kind: Kind): string => (kind === "booking" ? "wash" : kind);
 
 /** How the place was found. */
-export type Source = "none" | "last" | "known" | "map" | "pasted";
+export type Source = "none" | "last" | "known" | "map" | "pasted" | "located" | "named" | "zone";
 export interface Where {
   text: string;
   detail: string;
   point?: Point;
   source: Source;
+  /** The point is true to so many metres, when a phone said so. */
+  accuracy_m?: number;
   /** When the place was served before, RFC 3339. */
   since?: string;
 }
@@ -36,10 +38,16 @@ export interface Draft {
   to: string;
   wish: string;
   note: string;
+  /** What is written down of the call, kept with it. */
+  talk?: string;
   /** What a person touched: nothing is filled in over it. */
   touched: readonly Touch[];
   /** The ticket it became. */
   saved?: string;
+  /** The locate link that was sent last. */
+  locate?: string;
+  /** The one whose place was taken: a later click is not undone by a reload. */
+  located?: string;
 }
 export type Touch = "kind" | "plate" | "where" | "name" | "phone" | "when";
 
@@ -56,7 +64,7 @@ export function emptyDraft(phone: string): Draft {
 }
 
 export type Change =
-  | { set: Partial<Pick<Draft, "phone" | "name" | "wish" | "note" | "day" | "from" | "to">> }
+  | { set: Partial<Pick<Draft, "phone" | "name" | "wish" | "note" | "talk" | "day" | "from" | "to">> }
   | { kind: Kind; now: number }
   | { plate: string }
   | { where: Partial<Where> }
@@ -64,6 +72,8 @@ export type Change =
   | { customer: Customer; tickets: readonly Ticket[] }
   | { uncustomer: true }
   | { saved: string }
+  | { locate: string }
+  | { located: string; where: Partial<Where> }
   | { again: true }
   | { clear: true };
 
@@ -87,6 +97,7 @@ export function changed(d: Draft, c: Change): Draft {
     return { ...d, kind: c.kind, ...booked, touched: touch(d, "kind") };
   }
   if ("plate" in c) return { ...d, plate: bare(c.plate), touched: touch(d, "plate") };
+  if ("located" in c) return { ...d, located: c.located, where: merged(d.where, c.where), touched: touch(d, "where") };
   if ("where" in c) return { ...d, where: merged(d.where, c.where), touched: touch(d, "where") };
   if ("when" in c) {
     const kind = d.kind === "booking" && c.when === "soon" ? "wash" : d.kind;
@@ -94,6 +105,7 @@ export function changed(d: Draft, c: Change): Draft {
   }
   if ("customer" in c) return filledIn(d, c.customer, c.tickets);
   if ("saved" in c) return { ...d, saved: c.saved };
+  if ("locate" in c) return { ...d, locate: c.locate };
   if ("uncustomer" in c) {
     const rest = { ...d };
     delete rest.customer;
@@ -102,15 +114,19 @@ export function changed(d: Draft, c: Change): Draft {
   if ("again" in c) {
     const rest = { ...d };
     delete rest.saved;
+    delete rest.locate;
+    delete rest.located;
     return { ...rest, note: "", wish: "", when: "soon", kind: "wash", touched: [] };
   }
-  return emptyDraft(d.phone);
+  return d.talk === undefined ? emptyDraft(d.phone) : { ...emptyDraft(d.phone), talk: d.talk };
 }
 
 /** Typing over a found place takes its point away: the words no longer say where it is. */
 function merged(was: Where, now: Partial<Where>): Where {
   const next = { ...was, ...now };
-  if (now.text !== undefined && now.point === undefined && now.text !== was.text && (was.source === "last" || was.source === "known")) {
+  // Another point is not as inexact as the former.
+  if (now.point !== undefined && now.accuracy_m === undefined) delete next.accuracy_m;
+  if (now.text !== undefined && now.point === undefined && now.text !== was.text && ["last", "known", "named", "zone"].includes(was.source)) {
     return { text: next.text, detail: next.detail, source: "none" };
   }
   return next;
@@ -169,9 +185,10 @@ export function missing(d: Draft, plateFits: boolean): Missing[] {
 
 /** What is sent; `quote`: the one whose held worker and ETA become the promise. */
 export function ticketOf(d: Draft, call_id: string | undefined, quote_id: string | undefined): NewTicket {
-  const { text, detail, point } = d.where;
+  const { text, detail, point, accuracy_m } = d.where;
   const address = [text, detail].map((s) => s.trim()).filter((s) => s !== "").join(" ").slice(0, 300);
-  const ticket: NewTicket = { kind: flowOf(d.kind), phone: d.phone, place: { datum: "wgs84", ...(address === "" ? {} : { address }), ...point }, ...windowOf(d) };
+  const ticket: NewTicket = { kind: flowOf(d.kind), phone: d.phone, place: { datum: "wgs84", ...(address === "" ? {} : { address }), ...point, ...(point && accuracy_m !== undefined ? { accuracy_m } : {}) }, ...windowOf(d) };
+  if (d.customer !== undefined) ticket.customer_id = d.customer;
   if (d.name.trim() !== "") ticket.customer_name = d.name.trim();
   if (d.plate !== "") ticket.plate = d.plate;
   if (d.note.trim() !== "") ticket.note = d.note.trim();

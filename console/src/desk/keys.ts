@@ -1,7 +1,7 @@
 // The keys of the desk: what a press means, whatever field has focus. Single letters never mean anything, since a field
 // usually has focus; none counts while an input method composes.
 
-export type Action = "answer" | "hold" | "transfer" | "hangUp" | "close" | "keep" | "why" | "file" | "note" | "save" | "keys";
+export type Action = "answer" | "hold" | "transfer" | "hangUp" | "close" | "keep" | "why" | "file" | "note" | "locate" | "talk" | "save" | "keys";
 
 export type Pressed = Pick<KeyboardEvent, "key" | "code" | "altKey" | "ctrlKey" | "metaKey" | "shiftKey" | "isComposing">;
 
@@ -10,7 +10,7 @@ const TAKEN = "Process";
 
 const PLAIN: Readonly<Record<string, Action>> = { F2: "answer", F4: "hold", F8: "transfer", F9: "hangUp", Escape: "close" };
 /** With Alt (⌥): by the place of the key, since the letter it types differs between layouts. */
-const ALT: Readonly<Record<string, Action>> = { KeyH: "keep", KeyW: "why", KeyF: "file", KeyN: "note" };
+const ALT: Readonly<Record<string, Action>> = { KeyH: "keep", KeyW: "why", KeyF: "file", KeyN: "note", KeyL: "locate", KeyM: "talk" };
 
 /** What a press asks for; `inText`: the focus stands where people type. */
 export function actionOf(e: Pressed, inText: boolean): Action | undefined {

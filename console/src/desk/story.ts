@@ -62,7 +62,11 @@ export function tell(fact: Fact, nameOf: (worker: string) => string | undefined)
     case "dispatch_done": return line("dispatch_done", "good", "done", {}, text(data, "note"));
     case "dispatch_failed": return line("dispatch_failed", "bad", "failed", reason === undefined ? {} : { reason_word: reason }, reason);
     case "dispatch_superseded": return line("dispatch_superseded", "wait", "superseded", {}, reason);
-    case "ticket_changed": return line("ticket_changed", "wait", "new");
+    case "ticket_changed": {
+      if (data["located"] !== true) return line("ticket_changed", "wait", "new");
+      const metres = number(data, "accuracy_m");
+      return metres === undefined ? line("ticket_located", "accent", "new") : line("ticket_located_within", "accent", "new", { off_m: metres });
+    }
     case "promised_anew": {
       const at = text(data, "promise_at");
       return at === undefined ? line("promise_void", "wait", "new") : line("promised_anew", "plain", "new", { promise_at: at });

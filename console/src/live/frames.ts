@@ -1,6 +1,6 @@
 // The websocket's frames, as `mobile-api/src/stream.rs` has them: a message is one frame or an array of several.
 
-import type { Call, CallState, Customer, Dispatch, Fact, FixesTaken, Line, Match, SeatStanding, Ticket } from "../api/types";
+import type { Call, CallState, Customer, Dispatch, Fact, FixesTaken, Line, LocateLink, Match, SeatStanding, Ticket } from "../api/types";
 
 export interface PositionItem {
   worker_id: string;
@@ -49,6 +49,7 @@ export interface ToClient {
   seat: SeatStanding;
   fixes_taken: FixesTaken;
   warning: { dispatch_id: string; what: string };
+  located: LocateLink;
   alarm: { zone: string; ticket_id: string; no: string; reason: string };
   viewers: { ticket_id: string; viewers: Viewer[]; more: number };
   resync: { zone: string };

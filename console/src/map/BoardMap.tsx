@@ -16,7 +16,7 @@ import { fromGcj } from "./datum";
 import { addMarks, clusterMark, drawMissing, ticketMark } from "./marks";
 import { Overlay, type MapLabel, type MapLink } from "./Overlay";
 import { useMapSettings, type MapSettings } from "./settings";
-import { graticule, mapStyle, none, onMap, zoneAreas } from "./style";
+import { accuracyAreas, graticule, mapStyle, none, onMap, zoneAreas, type Inexact } from "./style";
 import { WorkerLayer } from "./workers";
 import "./map.css";
 
@@ -37,6 +37,8 @@ export interface BoardMapProps {
   chosen?: string | undefined;
   /** A place marked by hand or chosen, WGS-84. */
   place?: { lat: number; lon: number } | undefined;
+  /** It is true to so many metres. */
+  accuracy_m?: number | undefined;
   /** Another basemap than the server's. */
   settings?: MapSettings;
   labels?: readonly MapLabel[];
@@ -56,7 +58,7 @@ const NO_TICKETS: readonly Ticket[] = [];
 const NEAR_PX = 30;
 const HOUSES_ZOOM = 14;
 
-export function BoardMap({ zones, tickets = NO_TICKETS, show = ALL, chosen, place, settings: given, labels = NO_LABELS, link, onTicket, onWorker, onPlace, onReady, children }: BoardMapProps) {
+export function BoardMap({ zones, tickets = NO_TICKETS, show = ALL, chosen, place, accuracy_m, settings: given, labels = NO_LABELS, link, onTicket, onWorker, onPlace, onReady, children }: BoardMapProps) {
   const w = useWords(commonWords);
   const theme = useTheme();
   const served = useMapSettings();
@@ -190,6 +192,14 @@ export function BoardMap({ zones, tickets = NO_TICKETS, show = ALL, chosen, plac
     put(map, "pins", { type: "FeatureCollection", features: rest });
     put(map, "chosen", { type: "FeatureCollection", features: first });
   }, [map, styled, tickets, chosen, place, settings]);
+
+  useEffect(() => {
+    if (!map || styled === 0) return;
+    const inexact: Inexact[] = place && accuracy_m !== undefined ? [{ ...place, accuracy_m }] : [];
+    const its = tickets.find((t) => t.id === chosen)?.place;
+    if (typeof its?.lat === "number" && typeof its.lon === "number" && typeof its.accuracy_m === "number") inexact.push({ lat: its.lat, lon: its.lon, accuracy_m: its.accuracy_m });
+    put(map, "accuracy", accuracyAreas(inexact, settings));
+  }, [map, styled, place, accuracy_m, tickets, chosen, settings]);
 
   return (
     <div className="map" role="region" aria-label={w("mapName")}>

@@ -17,14 +17,35 @@ const CORNERS = 96;
 export const onMap = (settings: MapSettings, lon: number, lat: number): [number, number] => (settings.datum === "gcj02" ? toGcj(lon, lat) : [lon, lat]);
 
 /** A zone's outline: its polygon when it has one, else the circle round its centre. */
-export function outline(zone: Zone & { polygon?: [number, number][] | null }): [number, number][] {
-  if (zone.polygon && zone.polygon.length > 2) return [...zone.polygon, zone.polygon[0] as [number, number]];
-  const dy = zone.radius_m / 111_320;
-  const dx = dy / Math.cos((zone.lat * Math.PI) / 180);
+export function outline(zone: Pick<Zone, "lat" | "lon" | "radius_m" | "polygon">): [number, number][] {
+  const ring = zone.polygon?.coordinates[0];
+  if (ring && ring.length > 3) return ring.map(([lon = 0, lat = 0]) => [lon, lat]);
+  return circle(zone.lat, zone.lon, zone.radius_m);
+}
+
+/** The circle round a point, closed. */
+function circle(lat: number, lon: number, radius_m: number): [number, number][] {
+  const dy = radius_m / 111_320;
+  const dx = dy / Math.cos((lat * Math.PI) / 180);
   return Array.from({ length: CORNERS + 1 }, (_, i) => {
     const turn = (i / CORNERS) * 2 * Math.PI;
-    return [zone.lon + dx * Math.sin(turn), zone.lat + dy * Math.cos(turn)];
+    return [lon + dx * Math.sin(turn), lat + dy * Math.cos(turn)];
   });
+}
+
+/** A place that a phone gave, with how far off it may be. */
+export interface Inexact {
+  lat: number;
+  lon: number;
+  accuracy_m: number;
+}
+
+/** Circles within which somebody is who was located by his phone. */
+export function accuracyAreas(places: readonly Inexact[], settings: MapSettings): Collection {
+  return {
+    type: "FeatureCollection",
+    features: places.map((p) => ({ type: "Feature", properties: {}, geometry: { type: "Polygon", coordinates: [circle(p.lat, p.lon, Math.max(5, p.accuracy_m)).map(([lon, lat]) => onMap(settings, lon, lat))] } })),
+  };
 }
 
 /** The zones as areas; their names are drawn as HTML, since no glyphs are shipped. */
@@ -57,12 +78,14 @@ export function mapStyle(theme: ThemeName, settings: MapSettings): StyleSpecific
   const p = palettes[theme];
   const style: StyleSpecification = {
     version: 8,
-    sources: { graticule: geojson(none), zones: geojson(none) },
+    sources: { graticule: geojson(none), zones: geojson(none), accuracy: geojson(none) },
     layers: [
       { id: "land", type: "background", paint: { "background-color": p.mapLand } },
       { id: "graticule", type: "line", source: "graticule", paint: { "line-color": p.mapCase, "line-width": 1 } },
       { id: "zones", type: "fill", source: "zones", paint: { "fill-color": p.mapBlock, "fill-opacity": 0.55 } },
       { id: "zone-edges", type: "line", source: "zones", paint: { "line-color": p.mapText, "line-width": 1, "line-dasharray": [4, 3], "line-opacity": 0.7 } },
+      { id: "accuracy", type: "fill", source: "accuracy", paint: { "fill-color": p.accent, "fill-opacity": 0.14 } },
+      { id: "accuracy-edge", type: "line", source: "accuracy", paint: { "line-color": p.accent, "line-width": 1.5 } },
     ],
   };
   const url = settings.tiles ?? (settings.pmtiles === undefined ? undefined : `pmtiles://${settings.pmtiles}`);

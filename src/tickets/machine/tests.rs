@@ -41,6 +41,7 @@ fn ticket(flow: &Flow, state: &str) -> Ticket {
         plate: None,
         lat: Some(34.2),
         lon: Some(108.9),
+        accuracy_m: None,
         address: None,
         want_from: None,
         want_to: None,

@@ -1,0 +1,2 @@
+ALTER TABLE tickets DROP COLUMN accuracy_m;
+DROP TABLE locate_links;

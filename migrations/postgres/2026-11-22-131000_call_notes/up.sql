@@ -1,0 +1,2 @@
+-- What was written down while they talked.
+ALTER TABLE calls ADD COLUMN note text;

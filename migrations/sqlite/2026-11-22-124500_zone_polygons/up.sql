@@ -1,0 +1,2 @@
+-- A GeoJSON polygon of one ring, WGS-84: with one, it says what belongs to the zone; without, centre and radius do.
+ALTER TABLE zones ADD COLUMN polygon TEXT CHECK (polygon IS NULL OR json_valid(polygon));
