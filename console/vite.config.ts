@@ -41,5 +41,5 @@ export default defineConfig({
       },
     },
   },
-  server: { proxy: { "/api": { target: server, ws: true, changeOrigin: false } } },
+  server: { proxy: { "/api": { target: server, ws: true, changeOrigin: false }, "/console.json": { target: server }, "/basemap.pmtiles": { target: server } } },
 });

@@ -25,6 +25,21 @@ afterAll(async () => {
   map.stop();
 });
 
+/** Everybody who is asked declines, until the ticket stands with people. */
+async function nobodyTakes(id: string, asked: readonly SignIn[]): Promise<void> {
+  for (let tried = 0; tried < 80; tried++) {
+    const { needs_human } = await stage.call(server.who("agent"), "GET", `/tickets/${id}`);
+    if (needs_human === true) return;
+    for (const who of asked) {
+      const { items } = (await stage.call(who, "GET", "/field/jobs")) as { items: { dispatch: { id: string; version: number; ticket_id: string } }[] };
+      const offer = items.find((j) => j.dispatch.ticket_id === id)?.dispatch;
+      if (offer) await stage.call(who, "POST", `/field/dispatches/${offer.id}/decline`, { version: offer.version, reason: "test" }).catch(() => undefined); // it went on meanwhile
+    }
+    await new Promise((r) => setTimeout(r, 500));
+  }
+  throw new Error("the ticket did not come to stand with people");
+}
+
 async function board(who: SignIn, ticket: string, view = {}): Promise<{ page: Page; errors: string[] }> {
   const opened = await open(browser, server, `/board?ticket=${ticket}`, view);
   await signIn(opened.page, who);
@@ -43,7 +58,7 @@ it("two dispatchers see each other at a ticket; one silences its alarm for both,
   expect(await b.page.locator(".onlookers").textContent()).toContain("Also looking");
   await a.page.waitForSelector(".why-story .story-by");
 
-  // Nobody is on duty: the ticket comes to stand with people.
+  await nobodyTakes(id, await stage.onDuty(PLACE, 6));
   const card = `.alarm[data-alarm="${id}"]`;
   await a.page.waitForSelector(card, { timeout: 60_000 });
   await b.page.waitForSelector(card, { timeout: 10_000 });

@@ -130,19 +130,17 @@ fn job((dispatch, ticket): &Round, names: &wire::Names) -> Job {
 #[utoipa::path(put, path = "/field/push-target", operation_id = "set_push_target", tag = "field", request_body = PushTarget,
     responses((status = 204, description = "Kept")),
     extensions(("x-permission" = json!(Permission::Field))))]
-async fn push_target(caller: Caller, db: web::Data<Db>, body: Body<PushTarget>) -> Result<HttpResponse, Problem> {
+async fn push_target(caller: Caller, live: web::Data<Live>, body: Body<PushTarget>) -> Result<HttpResponse, Problem> {
     let (me, user) = (caller.worker()?, caller.user_id);
-    if let PushTarget::WebPush { endpoint, .. } = &body.value
-        && !endpoint.starts_with("https://")
-    {
-        return Err(Refusal::field("endpoint", "must begin with https://").into());
+    if let PushTarget::WebPush { endpoint, .. } = &body.value {
+        live.gateways.push.admits(endpoint).map_err(|why| Refusal::field("endpoint", why))?;
     }
     let target = Json::of(&body.value);
     let keep = move |tx: &mut Tx<'_>| {
         diesel::update(workers::table.find(me)).set(workers::push_target.eq(target)).execute(tx.conn)?;
         Ok(())
     };
-    body.idem.act(&db, user, StatusCode::NO_CONTENT, keep).await
+    body.idem.act(&live.db, user, StatusCode::NO_CONTENT, keep).await
 }
 
 // ---- commands on a dispatch ----

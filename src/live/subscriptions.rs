@@ -50,6 +50,17 @@ pub(super) fn of(conn: &mut Conn, worker: WorkerId, now: At) -> Result<Vec<Targe
     Ok(all)
 }
 
+/// Whether one of these workers has a browser that is pushed to.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(super) fn any(conn: &mut Conn, workers: &[WorkerId], now: At) -> Result<bool, Fault> {
+    let signed_in = tokens::table.filter(tokens::expires_at.gt(now)).select(tokens::id);
+    let some = push_subscriptions::table
+        .filter(push_subscriptions::worker_id.eq_any(workers.to_vec()).and(push_subscriptions::token_id.eq_any(signed_in)));
+    Ok(some.count().get_result::<i64>(conn)? > 0)
+}
+
 /// What `PUT /field/push-target` named, unless it is a browser that subscribed as well.
 fn other(target: &Json, known: &[Target]) -> Option<Target> {
     match target.read().ok()? {

@@ -115,10 +115,10 @@ fn why(conn: &mut Conn, worker: WorkerId, round: &Dispatch, ticket: &Ticket) -> 
 }
 
 /// What is to be done about a dispatch.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 enum News {
     /// Whoever is asked has no socket: pushing it waits for nothing.
-    Unheard(DispatchId),
+    Unheard(DispatchId, Vec<WorkerId>),
     /// It was pushed, and something happened to it.
     Moved(DispatchId),
 }
@@ -135,11 +135,17 @@ pub(super) fn attend(live: &Live, asked: Arc<Asked>, wake: impl Fn() + 'static) 
             }
         }
     });
-    let db = live.db.clone();
+    let (db, clock) = (live.db.clone(), live.clock.clone());
     actix::spawn(async move {
         while let Some(n) = heard.recv().await {
             let done = match n {
-                News::Unheard(id) => db.write(move |tx| jobs::hasten(tx, &format!("{OFFER_PUSH}/{id}"))).await,
+                News::Unheard(id, workers) => {
+                    let now = clock.now();
+                    match db.read(move |conn| subscriptions::any(conn, &workers, now)).await {
+                        Ok(true) => db.write(move |tx| jobs::hasten(tx, &format!("{OFFER_PUSH}/{id}"))).await,
+                        nobody => nobody,
+                    }
+                }
                 News::Moved(id) => db.write(move |tx| take_back(tx, id)).await.map(|over| over.then(|| asked.forget(id)).is_some()),
             };
             match done {
@@ -159,7 +165,8 @@ impl Live {
             "offer_made" | "grab_opened" | "assigned" => {
                 let mut all = BTreeSet::new();
                 self.concerned(told, &mut all);
-                (!all.iter().any(|worker| self.workers.is_connected(*worker))).then_some(News::Unheard(id))
+                let heard = all.iter().any(|worker| self.workers.is_connected(*worker));
+                (!heard).then(|| News::Unheard(id, all.into_iter().collect()))
             }
             "offer_acknowledged" => None,
             _ => asked.holds(id).then_some(News::Moved(id)),

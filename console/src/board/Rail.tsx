@@ -116,8 +116,9 @@ function Card({ alarm: a, noted, onNote }: { alarm: Alarm; noted: Noted | undefi
       <p className="row g8">
         {may(flows, ticket, "assign") && <button type="button" className={`button small${a.is === "human" ? " primary" : ""}`} onClick={() => { choose(ticket.id); ask(ticket.id); }}>{w(ticket.live_dispatch ? "reassign" : "assign")}</button>}
         <button type="button" className="button small" onClick={() => { choose(ticket.id); }}>{w("see")}</button>
-        {noted ? <span className="hint cut-text">{noted.by === undefined ? w("acked") : w("ackedBy", { who: noted.by, time: clock(noted.at) })}</span> : <button type="button" className="button small" onClick={onNote}>{w("ack")}</button>}
+        {!noted && <button type="button" className="button small" onClick={onNote}>{w("ack")}</button>}
       </p>
+      {noted && <p className="hint">{noted.by === undefined ? w("acked") : w("ackedBy", { who: noted.by, time: clock(noted.at) })}</p>}
     </article>
   );
 }
