@@ -28,7 +28,7 @@ export function Flows() {
       <Drawing flow={flow} chosen={state} onChoose={(s) => { setState(s === state ? undefined : s); }} />
       <p className="row g8"><span className="label">{w("outcomes")}</span>{flow.outcomes.map((o) => <span key={o.name} className="tag">{o.title[language]}</span>)}</p>
       <div className="admin-body">
-        <div className="admin-table">
+        <div className="admin-table" role="region" aria-label={w("flows")} tabIndex={0}>
           <table>
             <thead><tr><th>{w("command")}</th><th>{w("from")}</th><th>{w("to")}</th><th>{w("by")}</th></tr></thead>
             <tbody>

@@ -93,7 +93,7 @@ export function List<R>({ name, title, read, columns, idOf, nameOf, create, chan
       {note !== undefined && <p className="hint">{note}</p>}
       {children}
       <div className="admin-body">
-        <div className="admin-table">
+        <div className="admin-table" role="region" aria-label={title} tabIndex={0}>
           {error && rows.length === 0 ? <ProblemText why={error} onAgain={again} /> : (
             <table>
               <thead><tr>{columns.map((col) => <th key={col.head}>{col.head}</th>)}{(change ?? actions) && <th aria-label={c("edit")} />}</tr></thead>
