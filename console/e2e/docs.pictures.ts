@@ -83,7 +83,7 @@ it("board and wall over a living town", async () => {
   const server = await start({ town: { calls: 400 }, workers: 48 });
   const { page } = await open(browser, server, "/board");
   await signIn(page, server.who("dispatcher"));
-  await page.waitForTimeout(75_000); // a town takes a while to wake
+  await page.waitForTimeout(50_000); // a town takes a while to wake
   for (const lang of LANGUAGES) {
     await page.getByRole("radio", { name: lang === "zh" ? "中" : "EN", exact: true }).click();
     const row = page.locator(".board-row", { hasText: lang === "zh" ? "在途" : "On the way" }).first();

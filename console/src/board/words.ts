@@ -176,7 +176,7 @@ export const boardWords = defineWords({
   stillAssign: ["仍要派给{name}", "Assign to {name} all the same"],
   saved: ["{no} 派给{name}了。", "{no} is assigned to {name}."],
 
-  railTitle: ["人工队列与告警", "People's queue and alarms"],
+  railTitle: ["人工队列与告警", "Queue and alarms"],
   railEmpty: ["没有待人工的工单。新的会在这里响铃。", "Nothing waits for a person. New ones ring here."],
   soundOn: ["有声", "Sound on"],
   soundOff: ["静到 {time}", "Muted to {time}"],
