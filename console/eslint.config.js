@@ -40,6 +40,5 @@ export default tseslint.config(
     },
   },
   { files: ["src/field/**"], rules: { "no-restricted-imports": ["error", { patterns: ["antd", "antd/*", "../desk/*", "../board/*", "../admin/*", "../app/Frame"] }] } },
-  { files: ["src/{desk,board,admin,wallboard,app}/**"], rules: { "no-restricted-imports": ["error", { patterns: ["antd-mobile", "antd-mobile/*"] }] } },
   { files: ["**/*.test.{ts,tsx}", "e2e/**"], rules: { "nearhand/no-text": "off", "no-console": "off", "@typescript-eslint/no-unnecessary-condition": "off", "@typescript-eslint/no-unsafe-assignment": "off" } },
 );

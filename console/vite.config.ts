@@ -35,7 +35,7 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: "shared", priority: 2, test: /node_modules[\\/](react|react-dom|scheduler|@tanstack)[\\/]|src[\\/](api|i18n|live|theme|ui)[\\/](?!.*antd)|src[\\/]app[\\/](SignIn|Broken|sign-in)|src[\\/](map[\\/]datum|browser)/ },
-            { name: "field-app", priority: 1, test: /src[\\/]field[\\/]|node_modules[\\/](antd-mobile|@react-spring|@use-gesture)/ },
+            { name: "field-app", priority: 1, test: /src[\\/]field[\\/]/ },
           ],
         },
       },

@@ -55,6 +55,8 @@ pub struct Config {
     pub push: Push,
     /// The map under the console's own.
     pub basemap: Basemap,
+    /// The field app.
+    pub field: Field,
 }
 
 /// How the log is written.
@@ -174,6 +176,24 @@ pub struct Dispatch {
     pub batching: Switch,
 }
 
+/// The field app.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Field {
+    /// What becomes of a step whose photographs are missing.
+    pub photos: Photos,
+}
+
+/// See [`Field`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Photos {
+    /// It counts, and the file says which are missing.
+    Noted,
+    /// It is refused, unless a note says why there are none.
+    Required,
+}
+
 impl Default for Config {
     fn default() -> Self {
         Self {
@@ -200,6 +220,7 @@ impl Default for Config {
             dispatch: Dispatch { batching: Switch::On },
             push: Push::default(),
             basemap: Basemap::default(),
+            field: Field { photos: Photos::Noted },
         }
     }
 }

@@ -119,6 +119,7 @@ impl Parts {
             flows: flows.clone().into_inner(),
             travel,
             batching: config.dispatch.batching == Switch::On,
+            photos_required: config.field.photos == crate::config::Photos::Required,
             node: config.node.clone(),
             intake,
             telephone: Telephone::simulated(lines(&config), ids.clone(), Spans::default()),

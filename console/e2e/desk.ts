@@ -1,6 +1,6 @@
 // A desk without a browser: books and cancels by the API, so that a phone has something to answer.
 
-import type { Fact, Ticket, Worker } from "../src/api/types";
+import type { Fact, StoredPhoto, Ticket, Worker } from "../src/api/types";
 import type { Server, SignIn } from "./server";
 
 export interface Point {
@@ -16,6 +16,9 @@ export interface Desk {
   cancel(id: string): Promise<void>;
   ticket(id: string): Promise<Ticket>;
   facts(id: string): Promise<Fact[]>;
+  photos(id: string): Promise<StoredPhoto[]>;
+  /** Somebody of the crew that a job is with: its lead, or another of it. */
+  crewOf(id: string, lead: boolean): Promise<SignIn>;
   /** The last fact of a worker's round. */
   dispatchOf(id: string, worker: string): Promise<Fact>;
 }
@@ -61,6 +64,15 @@ export async function desk(server: Server): Promise<Desk> {
           if (tried >= 4) throw why;
         }
       }
+    },
+    photos: async (id) => (await ask<{ items: StoredPhoto[] }>("GET", `/tickets/${id}/photos`)).items,
+    crewOf: async (id, lead) => {
+      const { live_dispatch } = await ask<Ticket>("GET", `/tickets/${id}`);
+      const all = (await ask<{ items: Worker[] }>("GET", "/workers?limit=200")).items.filter((w) => w.crew_id === live_dispatch?.crew_id);
+      const found = all.find((w) => (w.id === live_dispatch?.worker_id) === lead);
+      const who = server.signIns.find((s) => s.worker_id === found?.id);
+      if (!who) throw new Error("there is no such member of the crew");
+      return who;
     },
     ticket: (id) => ask("GET", `/tickets/${id}`),
     facts,

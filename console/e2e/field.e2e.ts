@@ -12,7 +12,7 @@ let browser: Browser;
 let at: Desk;
 const workers: SignIn[] = [];
 beforeAll(async () => {
-  [server, browser] = await Promise.all([start({ workers: 12 }), launch()]);
+  [server, browser] = await Promise.all([start({ workers: 20, env: { NEARHAND_FIELD__PHOTOS: "required" } }), launch()]);
   at = await desk(server);
   workers.push(...server.signIns.filter((s) => s.role === "worker"));
 });
@@ -65,6 +65,34 @@ async function shootAll(page: Page, lang: "zh" | "en" = "zh"): Promise<number> {
   }
 }
 
+/** Two of the first material, one of the second. */
+async function useMaterials(page: Page): Promise<void> {
+  await page.getByRole("button", { name: /记用料|Materials used/ }).click();
+  const more = page.locator(".stock li .f-step:last-child");
+  await more.first().click();
+  await more.first().click();
+  await more.nth(1).click();
+  await shot(page, "field-materials-390-zh");
+  await page.locator(".stock-keep").click();
+  await page.getByRole("button", { name: /用料 · 2 种|Materials · 2/ }).waitFor();
+}
+
+/** The customer writes something. */
+async function sign(page: Page): Promise<void> {
+  await page.getByRole("button", { name: /客户签名|^Signature/ }).click();
+  const box = await page.locator(".sign-field").boundingBox();
+  if (!box) throw new Error("nowhere to sign");
+  await page.getByRole("button", { name: /签好了|^Done/ }).click();
+  await page.waitForSelector(".sheet [role=alert]"); // an empty one is none
+  await page.mouse.move(box.x + 40, box.y + 120);
+  await page.mouse.down();
+  for (let i = 1; i <= 24; i++) await page.mouse.move(box.x + 40 + i * 10, box.y + 100 + 60 * Math.sin(i / 2));
+  await page.mouse.up();
+  await shot(page, "field-signature-390-zh");
+  await page.getByRole("button", { name: /签好了|^Done/ }).click();
+  await page.getByRole("button", { name: /已签名|^Signed/ }).waitFor();
+}
+
 const steps = (page: Page): Promise<string[]> => page.locator(".steps li").evaluateAll((all: Element[]) => all.map((li) => (li.getAttribute("class") ?? "").replace("is-", "")));
 
 it("an offer fills the phone, is accepted, driven to, worked and finished, with photographs before and after", async () => {
@@ -93,10 +121,18 @@ it("an offer fills the phone, is accepted, driven to, worked and finished, with 
   await shot(page, "field-photos-390-zh");
   await main(page);
   await expect.poll(async () => (await at.ticket(ticket.id)).state).toBe("working");
+  expect((await at.facts(ticket.id)).find((f) => f.kind === "work_started")?.data).not.toHaveProperty("photos_missing");
+  await useMaterials(page);
+  await sign(page);
+  await shot(page, "field-beside-390-zh");
+  await expect.poll(async () => (await at.photos(ticket.id)).filter((p) => p.kind === "signature").length).toBe(1);
+  const used = (await at.facts(ticket.id)).find((f) => f.kind === "materials_used")?.data as { lines: { quantity_milli: number }[] };
+  expect(used.lines.map((l) => l.quantity_milli)).toEqual([2000, 1000]);
   expect(await shootAll(page)).toBe(4);
   await main(page);
   await page.waitForSelector(".home");
   await expect.poll(async () => (await at.ticket(ticket.id)).state).toBe("done");
+  expect(new Set((await at.photos(ticket.id)).map((p) => p.slot)).size).toBe(9);
   await page.waitForSelector(".ended-row .is-done");
   await shot(page, "field-home-done-390-zh");
   await page.context().close();
@@ -168,6 +204,7 @@ it("without a network from accept to finish, through a restart, then all of it i
   await page.waitForSelector(".banner.wait", { state: "detached", timeout: 20_000 });
   const said = (await at.facts(ticket.id)).map((f) => f.kind).filter((k) => ["offer_accepted", "departed", "arrived", "work_started", "ticket_closed"].includes(k));
   expect(said).toEqual(["offer_accepted", "departed", "arrived", "work_started", "ticket_closed"]);
+  expect((await at.facts(ticket.id)).flatMap((f) => ((f.data as { photos_missing?: string[] }).photos_missing ?? []))).toEqual([]);
   await page.context().close();
 });
 
@@ -219,6 +256,34 @@ it("a rescue is an order: the crew acknowledges, and ends it as rescued", async 
   await main(page);
   await expect.poll(async () => (await at.ticket(ticket.id)).outcome).toBe("rescued");
   await page.context().close();
+});
+
+it("a crew sees one job: a mate's phone moves along, and on the scene it is called off with its reason", async () => {
+  const lead = server.who("crew");
+  const first = await phone(lead);
+  await onDuty(first.page);
+  const ticket = await at.book(lead, first.here, { kind: "rescue" });
+  await first.page.waitForSelector(".offer.is-loud", { timeout: 20_000 });
+  const mate = await phone(await at.crewOf(ticket.id, false), { theme: "dark", lang: "en" });
+  await mate.page.waitForSelector(".offer.is-loud", { timeout: 20_000 });
+  await shot(mate.page, "field-order-390-en-dark");
+  await main(first.page);
+  await mate.page.waitForSelector(".job-row", { timeout: 20_000 });
+  await mate.page.locator(".job-row").click();
+  await mate.page.waitForSelector(".job");
+  await main(first.page);
+  await expect.poll(() => steps(mate.page), { timeout: 3000 }).toEqual(["done", "done", "next", "ahead", "ahead"]);
+  await main(first.page);
+  await expect.poll(() => steps(mate.page), { timeout: 3000 }).toEqual(["done", "done", "done", "next", "ahead"]);
+  await shot(mate.page, "field-mate-390-en-dark");
+  await first.page.getByRole("button", { name: "做不了，选原因" }).click();
+  await shot(first.page, "field-cannot-390-zh");
+  await first.page.getByRole("button", { name: "客户不用救援了：取消" }).click();
+  await first.page.getByRole("button", { name: "车自己好了" }).click();
+  await first.page.waitForSelector(".home");
+  await expect.poll(async () => (await at.ticket(ticket.id)).outcome).toBe("cancelled");
+  await mate.page.waitForSelector(".home", { timeout: 5000 });
+  await Promise.all([first.page.context().close(), mate.page.context().close()]);
 });
 
 it("everything that is pressed is 48 px, in both languages, at 360 and 430 px; nothing runs over the edge", async () => {

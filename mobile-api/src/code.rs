@@ -51,6 +51,8 @@ codes! {
     Expired = 409,
     /// The ticket's state does not allow this command.
     WrongState = 409,
+    /// Photographs that the flow wants are missing: `errors` names each one. A note that says why goes through.
+    PhotosMissing = 409,
     /// The worker is not able: off duty, without the skill, or not free for the span.
     WorkerUnable = 409,
     /// The worker has something else booked within the time that this would take.

@@ -2,7 +2,7 @@
 
 use crate::code::FixCode;
 use crate::tickets::{Dispatch, Ticket};
-use crate::{Datum, Timestamp};
+use crate::{Datum, Timestamp, Words};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa::openapi::schema::{AnyOfBuilder, ObjectBuilder, SchemaType};
@@ -99,6 +99,12 @@ pub struct Job {
     pub dispatch: Dispatch,
     /// What is to be done.
     pub ticket: Ticket,
+    /// The photographs that are stored with it, by slot, whoever of the crew took them.
+    #[serde(default)]
+    pub photos: Vec<String>,
+    /// The materials that were used at it so far.
+    #[serde(default)]
+    pub materials: Vec<MaterialUsed>,
 }
 
 /// `POST /field/dispatches/{id}/{command}`.
@@ -107,6 +113,10 @@ pub struct Job {
 pub struct FieldCommand {
     /// The ticket's version that the phone last saw.
     pub version: i64,
+    /// When it was done, by the phone's clock; now unless said. Moved into its bounds, never refused: not before the round's
+    /// former step, not in the future, not more than 48 hours ago.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub at: Option<Timestamp>,
     /// Why, for decline and fail.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schema(max_length = 200)]
@@ -222,6 +232,66 @@ pub struct Pushed {
     pub why: Option<String>,
 }
 
+/// `POST /field/dispatches/{id}/materials`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Materials {
+    /// What was used beside what was said before.
+    #[schema(min_items = 1, max_items = 50)]
+    pub lines: Vec<MaterialLine>,
+    /// When, by the phone's clock; now unless said.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub at: Option<Timestamp>,
+}
+
+/// So much more of one material.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MaterialLine {
+    /// One of `GET /items`.
+    #[schema(max_length = 64)]
+    pub item_id: String,
+    /// Thousandths of its unit: 1500 are one and a half bottles. Below zero takes back what was said too much.
+    #[schema(minimum = -1_000_000_000, maximum = 1_000_000_000)]
+    pub quantity_milli: i64,
+}
+
+/// A material that was used at a job.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct MaterialUsed {
+    /// The item.
+    pub item_id: String,
+    /// Its code in the list.
+    pub code: String,
+    /// For people.
+    pub name: Words,
+    /// What it is counted in.
+    pub unit: String,
+    /// So much in all, thousandths of the unit.
+    pub quantity_milli: i64,
+}
+
+/// Answer to [`Materials`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct MaterialsUsed {
+    /// What was used at the job in all.
+    pub items: Vec<MaterialUsed>,
+}
+
+/// What a stored picture is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PhotoKind {
+    /// Proof of the work.
+    #[default]
+    Photo,
+    /// The customer's, drawn on the phone.
+    Signature,
+}
+
+/// The slot of the customer's signature.
+pub const SIGNATURE: &str = "signature";
+
 /// Photo stored with a dispatch.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Photo {
@@ -229,6 +299,15 @@ pub struct Photo {
     pub id: String,
     /// The dispatch it proves.
     pub dispatch_id: String,
+    /// A photograph or a signature.
+    #[serde(default)]
+    pub kind: PhotoKind,
+    /// What is on it: one of the flow's, such as `before.front_left`, or `signature`; absent when nobody said.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub slot: Option<String>,
+    /// When it was taken, if the phone said.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub taken_at: Option<Timestamp>,
     /// SHA-256 of the bytes, hex.
     pub sha256: String,
     /// Bytes.

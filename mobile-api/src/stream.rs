@@ -4,7 +4,7 @@ use crate::Timestamp;
 use crate::calls::{CallState, Line, Ringing, SeatStanding};
 use crate::field::{Fixes, FixesTaken};
 use crate::locate::LocateLink;
-use crate::tickets::{Fact, Ticket};
+use crate::tickets::{DispatchState, Fact, Ticket};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -33,6 +33,15 @@ pub enum ToClient {
         dispatch_id: String,
         /// `taken`, `withdrawn`, `expired`, `declined` or `cancelled`.
         why: String,
+    },
+    /// A job of this worker's crew has moved on, by a mate's hand or by his own: `GET /field/jobs` has the rest.
+    Job {
+        /// The dispatch.
+        dispatch_id: String,
+        /// The ticket's version now.
+        version: i64,
+        /// Where the dispatch stands now.
+        state: DispatchState,
     },
     /// Where workers are; last one wins, not gap-free.
     Positions {

@@ -98,6 +98,9 @@ pub struct Promise {
     /// Known once the worker has arrived or the ticket has ended.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub kept: Option<bool>,
+    /// It counts as kept by the worker's phone alone, which told the arrival after the promised time; else absent.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub told_late: Option<bool>,
 }
 
 /// One request of one customer.
@@ -170,6 +173,40 @@ pub struct Ticket {
     /// When it ended.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub closed_at: Option<Timestamp>,
+}
+
+/// When a photograph is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PhotoWhen {
+    /// Before the work.
+    Before,
+    /// After it.
+    After,
+}
+
+impl PhotoWhen {
+    /// As it is written.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            PhotoWhen::Before => "before",
+            PhotoWhen::After => "after",
+        }
+    }
+}
+
+/// A photograph that a flow wants.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct FlowPhoto {
+    /// What is sent along with it: `before.front_left`.
+    pub slot: String,
+    /// Before the work or after it.
+    pub when: PhotoWhen,
+    /// What is on it.
+    pub name: String,
+    /// For people.
+    pub title: Words,
 }
 
 /// Where one round stands. `offered` to `working` are live.
@@ -252,6 +289,18 @@ pub struct Dispatch {
     pub reason: Option<String>,
     /// When it was decided.
     pub created_at: Timestamp,
+    /// When he took it. This and the next ones are when it was done, which the phone may have told later.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub accepted_at: Option<Timestamp>,
+    /// When he drove off.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub enroute_at: Option<Timestamp>,
+    /// When he was there.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub arrived_at: Option<Timestamp>,
+    /// When the work began.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub started_at: Option<Timestamp>,
     /// When it ended.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub ended_at: Option<Timestamp>,
@@ -486,6 +535,9 @@ pub struct Flow {
     pub moves: Vec<FlowMove>,
     /// How it can end.
     pub outcomes: Vec<FlowOutcome>,
+    /// The photographs that prove the work.
+    #[serde(default)]
+    pub photos: Vec<FlowPhoto>,
 }
 
 /// A state of a flow.
@@ -511,6 +563,12 @@ pub struct FlowMove {
     pub to: Option<String>,
     /// Who may: role names, or `system`.
     pub by: Vec<String>,
+    /// The outcomes it may end with; none when it does not end the ticket, or names its outcome itself.
+    #[serde(default)]
+    pub outcomes: Vec<String>,
+    /// The photographs that it wants: of these times.
+    #[serde(default)]
+    pub photos: Vec<PhotoWhen>,
 }
 
 /// An outcome of a flow.

@@ -1,6 +1,6 @@
 //! One person's way of asking the server: signed in, with a fresh key on every command, patient with a server that is busy.
 
-use crate::link::{Answer, Ask, Link, LinkError, Method, Stream};
+use crate::link::{Answer, Ask, Body, Link, LinkError, Method, Stream};
 use crate::report::Tally;
 use mobile_api::access::{SignIn, SignedIn};
 use mobile_api::code::Code;
@@ -115,7 +115,13 @@ impl Api {
     /// Sends a command under this key.
     pub(crate) async fn post_as<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize, key: String) -> Result<T, Refusal> {
         let body = serde_json::to_value(body).map_err(|why| Refusal::Unreadable(why.to_string()))?;
-        read(self.sent(Method::Post, path, Some(body), Some(key)).await?)
+        read(self.sent(Method::Post, path, Some(Body::Json(body)), Some(key)).await?)
+    }
+
+    /// Sends a form under a fresh key.
+    pub(crate) async fn post_form<T: DeserializeOwned>(&self, path: &str, form: Body) -> Result<T, Refusal> {
+        let key = self.fresh_key();
+        read(self.sent(Method::Post, path, Some(form), Some(key)).await?)
     }
 
     /// A key that nobody used before.
@@ -139,7 +145,7 @@ impl Api {
         if renewed == old { Err(lost) } else { self.wire.link.stream(renewed).await }
     }
 
-    async fn sent(&self, method: Method, path: &str, body: Option<Value>, key: Option<String>) -> Result<Value, Refusal> {
+    async fn sent(&self, method: Method, path: &str, body: Option<Body>, key: Option<String>) -> Result<Value, Refusal> {
         let mut signed_in_again = false;
         let mut last = Refusal::Lost(LinkError("never sent".into()));
         for attempt in 0..TRIES {
@@ -180,7 +186,7 @@ async fn signed_in(wire: &Wire, sign_in: &SignIn) -> Result<SignedIn, Refusal> {
             tokio::time::sleep(Duration::from_millis(100 << attempt)).await;
         }
         let path = "/api/v1/sign-in".to_owned();
-        let ask = Ask { method: Method::Post, path, token: None, idempotency_key: None, body: Some(body.clone()) };
+        let ask = Ask { method: Method::Post, path, token: None, idempotency_key: None, body: Some(Body::Json(body.clone())) };
         match wire.link.request(ask).await {
             Ok(answer) if answer.status < 400 => return read(answer.body),
             Ok(answer) if matches!(answer.status, 429 | 503) => last = refusal(&answer),

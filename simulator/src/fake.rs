@@ -2,7 +2,7 @@
 //! contract and to the rules, unless told to break one.
 
 use crate::ground::{CENTRE, Spot};
-use crate::link::{Answer, Ask, Link, LinkError, Method, STREAM_DEPTH, Soon, Stream};
+use crate::link::{Answer, Ask, Body, Link, LinkError, Method, STREAM_DEPTH, Soon, Stream};
 use crate::options::SimClock;
 use crate::rules::tests::{dispatch, ticket};
 use mobile_api::access::Role;
@@ -170,7 +170,7 @@ impl Fake {
         let now = self.clock.now();
         (new.kind, new.created_at, new.deadline_at) = (body["kind"].as_str().expect("a kind").into(), now, Some(now));
         let at = now.checked_add(Duration::from_secs(3_600)).expect("in range");
-        new.promise = Some(Promise { at, said_at: now, by: None, kept: None });
+        new.promise = Some(Promise { at, said_at: now, by: None, kept: None, told_late: None });
         let id = new.id.clone();
         self.state.borrow_mut().tickets.insert(id.clone(), new.clone());
         self.fact("ticket_created", &new, None);
@@ -308,7 +308,7 @@ impl Fake {
                     })
                     .collect(),
             ),
-            "/crews" | "/vehicles" => page(json!([])),
+            "/crews" | "/vehicles" | "/flows" => page(json!([])),
             "/zones/z/facts" => {
                 let after: i64 = query.split('&').find_map(|q| q.strip_prefix("after=")?.parse().ok()).unwrap_or(0);
                 page(json!(state.facts.iter().filter(|f| f.seq > after).take(1_000).collect::<Vec<_>>()))
@@ -326,7 +326,10 @@ impl Fake {
 
     fn serve(self: &Rc<Self>, ask: &Ask) -> (u16, Value) {
         let who = ask.token.clone().unwrap_or_default();
-        let body = ask.body.clone().unwrap_or_default();
+        let body = match &ask.body {
+            Some(Body::Json(body)) => body.clone(),
+            Some(Body::Form(_)) | None => Value::Null,
+        };
         let whole = ask.path.strip_prefix("/api/v1").unwrap_or(&ask.path);
         let (path, query) = whole.split_once('?').unwrap_or((whole, ""));
         if ask.method == Method::Get
@@ -353,7 +356,10 @@ impl Fake {
                     .tickets
                     .values()
                     .filter_map(|t| Some((t, t.live_dispatch.clone().filter(|d| d.worker_id.as_ref() == Some(&who))?)));
-                (200, json!({ "items": jobs.map(|(t, dispatch)| Job { dispatch, ticket: t.clone() }).collect::<Vec<_>>() }))
+                (
+                    200,
+                    json!({ "items": jobs.map(|(t, dispatch)| Job { dispatch, ticket: t.clone(), photos: vec![], materials: vec![] }).collect::<Vec<_>>() }),
+                )
             }
             ["field", "dispatches", id, verb] => self.field(&who, id, verb, &body),
             ["tickets"] => (201, self.book(&body)),

@@ -3,13 +3,14 @@
 use crate::chance::{between, happens, pick};
 use crate::drive::Drive;
 use crate::ground::Spot;
+use crate::proof::form;
 use crate::worker::{Whereabouts, Worker};
 use mobile_api::Page;
 use mobile_api::Timestamp;
 use mobile_api::code::Code;
-use mobile_api::field::{FieldCommand, Job};
+use mobile_api::field::{FieldCommand, Job, Photo};
 use mobile_api::stream::Offer;
-use mobile_api::tickets::{Dispatch, DispatchState, Ticket};
+use mobile_api::tickets::{Dispatch, DispatchState, PhotoWhen, Ticket};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::Duration;
@@ -137,7 +138,7 @@ impl Worker {
     pub(crate) async fn read_jobs(&mut self) {
         let Ok(page) = self.api.get::<Page<Job>>("/field/jobs?limit=50").await else { return };
         let mut before = std::mem::take(&mut self.jobs.0);
-        for Job { dispatch, ticket } in page.items {
+        for Job { dispatch, ticket, .. } in page.items {
             let known = before.remove(&dispatch.id);
             let task = self.refreshed(known, &dispatch, &ticket);
             self.jobs.0.insert(dispatch.id, task);
@@ -265,7 +266,18 @@ impl Worker {
         self.moved(id, &dispatch, Step::Arrived, due);
     }
 
+    /// Takes the photographs that the job wants now. One that does not arrive is missing, and the file will say so.
+    async fn photograph(&self, id: &str, task: &Task, when: PhotoWhen) {
+        for slot in self.scene.wanted.slots(&task.kind, when) {
+            if let Err(why) = self.api.post_form::<Photo>(&format!("/field/dispatches/{id}/photos"), form(id, slot)).await {
+                tracing::debug!(worker = self.card.id, id, slot, %why, "a photograph was not taken");
+                return;
+            }
+        }
+    }
+
     async fn start(&mut self, id: &str, task: &Task) {
+        self.photograph(id, task, PhotoWhen::Before).await;
         let Some(dispatch) = self.command(id, "start", FieldCommand { version: task.version, ..FieldCommand::default() }).await else {
             return;
         };
@@ -278,6 +290,7 @@ impl Worker {
             self.breaks_down().await;
             return;
         }
+        self.photograph(id, task, PhotoWhen::After).await;
         let outcome = if task.kind == "rescue" { "rescued" } else { "done" };
         let command = FieldCommand { version: task.version, outcome: Some(outcome.into()), ..FieldCommand::default() };
         if self.command(id, "finish", command).await.is_some() {

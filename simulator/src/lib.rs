@@ -6,7 +6,7 @@
 //!
 //! **Map.** What there is: [`ground`] (Xi'an's districts), [`drive`] (timetables of cars), [`roads`] (the port to real ones), [`demand`] (when it rings),
 //! [`people`] (who rings), [`chance`] (everybody's own dice). Who acts: `caller`, `agent`, `care` (the desk between calls),
-//! `worker` with `job` and `phone`, `vehicle`, `console`. What they share: `scene`, `switchboard`, `api`. How it begins and
+//! `worker` with `job`, `phone` and `proof` (photographs), `vehicle`, `console`. What they share: `scene`, `switchboard`, `api`. How it begins and
 //! ends: `town`, `opening`, `watch`. What comes out: [`report`], [`board`].
 //!
 //! **Determinism.** One thread, one generator a person, sorted maps only, no random choice in `select!`: under a paused clock
@@ -30,6 +30,7 @@ mod opening;
 mod options;
 pub mod people;
 mod phone;
+mod proof;
 pub mod report;
 pub mod roads;
 pub mod rules;

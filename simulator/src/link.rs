@@ -31,8 +31,34 @@ pub struct Ask {
     pub token: Option<String>,
     /// `Idempotency-Key`.
     pub idempotency_key: Option<String>,
-    /// JSON body.
-    pub body: Option<Value>,
+    /// What it brings.
+    pub body: Option<Body>,
+}
+
+/// What a request brings.
+#[derive(Debug, Clone)]
+pub enum Body {
+    /// JSON.
+    Json(Value),
+    /// A form with a file.
+    Form(Form),
+}
+
+/// A multipart form, already written.
+#[derive(Debug, Clone)]
+pub struct Form {
+    /// What parts its fields.
+    pub boundary: &'static str,
+    /// All of it.
+    pub bytes: Vec<u8>,
+}
+
+impl Form {
+    /// Its media type.
+    #[must_use]
+    pub fn media_type(&self) -> String {
+        format!("multipart/form-data; boundary={}", self.boundary)
+    }
 }
 
 /// What came back, whatever the status.

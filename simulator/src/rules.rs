@@ -282,6 +282,10 @@ pub(crate) mod tests {
             acked_at: None,
             reason: None,
             created_at: at(0),
+            accepted_at: None,
+            enroute_at: None,
+            arrived_at: None,
+            started_at: None,
             ended_at: None,
         }
     }

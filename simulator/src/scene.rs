@@ -4,6 +4,7 @@ use crate::api::{Api, Wire};
 use crate::board::{Board, lock};
 use crate::ground::{Ground, Spot};
 use crate::options::{SimClock, TownOptions};
+use crate::proof::Wanted;
 use crate::rules::Rules;
 use crate::switchboard::Switchboard;
 use mobile_api::Timestamp;
@@ -43,6 +44,8 @@ pub(crate) struct Scene {
     pub(crate) booked: RefCell<BTreeMap<String, Timestamp>>,
     /// Jobs under way when the town began: town seconds of work that are left.
     pub(crate) work_left_s: RefCell<BTreeMap<String, f64>>,
+    /// The photographs that jobs want.
+    pub(crate) wanted: Wanted,
     /// Agents who talk, and agents at their seats.
     pub(crate) talking: Cell<u64>,
     pub(crate) seated: Cell<u64>,
@@ -61,11 +64,12 @@ pub(crate) struct Setting {
     pub(crate) ground: Ground,
     pub(crate) overseer: Rc<Api>,
     pub(crate) board: Board,
+    pub(crate) wanted: Wanted,
 }
 
 impl Scene {
     pub(crate) fn new(setting: Setting) -> Rc<Self> {
-        let Setting { options, wire, clock, ground, overseer, board } = setting;
+        let Setting { options, wire, clock, ground, overseer, board, wanted } = setting;
         let began_at = clock.now();
         Rc::new(Self {
             options,
@@ -83,6 +87,7 @@ impl Scene {
             sent_fixes: RefCell::default(),
             booked: RefCell::default(),
             work_left_s: RefCell::default(),
+            wanted,
             talking: Cell::new(0),
             seated: Cell::new(0),
             human_needed: watch::Sender::new(0),

@@ -1,6 +1,6 @@
 //! The link over real sockets: HTTP with reqwest, the stream with tungstenite.
 
-use crate::link::{Answer, Ask, Link, LinkError, Method, STREAM_DEPTH, Soon, Stream};
+use crate::link::{Answer, Ask, Body, Link, LinkError, Method, STREAM_DEPTH, Soon, Stream};
 use futures_util::{SinkExt, StreamExt};
 use mobile_api::stream::{SUBPROTOCOL, ToClient, ToServer};
 use std::time::Duration;
@@ -56,9 +56,11 @@ impl Sockets {
         if let Some(key) = &ask.idempotency_key {
             request = request.header("Idempotency-Key", key);
         }
-        if let Some(body) = &ask.body {
-            request = request.json(body);
-        }
+        request = match ask.body {
+            Some(Body::Json(body)) => request.json(&body),
+            Some(Body::Form(form)) => request.header("Content-Type", form.media_type()).body(form.bytes),
+            None => request,
+        };
         let response = request.send().await.map_err(lost)?;
         let status = response.status().as_u16();
         let bytes = response.bytes().await.map_err(lost)?;
@@ -181,7 +183,7 @@ mod tests {
             path: "/api/v1/tickets".into(),
             token: Some("t0ken".into()),
             idempotency_key: Some("k1".into()),
-            body: Some(serde_json::json!({ "kind": "wash" })),
+            body: Some(Body::Json(serde_json::json!({ "kind": "wash" }))),
         };
         let answer = Sockets::new(&url).expect("link").request(ask).await.expect("answer");
         assert_eq!((answer.status, answer.body["code"].as_str()), (409, Some("taken")));

@@ -8,6 +8,7 @@ use crate::demand::Demand;
 use crate::ground::{Ground, Spot, ZoneGround};
 use crate::link::Link;
 use crate::options::{SimClock, TownOptions};
+use crate::proof::Wanted;
 use crate::scene::{Scene, Setting};
 use crate::worker::{Card, Worker};
 use crate::{agent, caller, care, demand, opening, vehicle, watch};
@@ -71,7 +72,8 @@ async fn lived(
     let staff = Staff::read(&overseer, people, &options).await?;
     let ground = staff.ground(&options);
     let demand = demand_of(&options, &ground)?;
-    let scene = Scene::new(Setting { options, wire, clock, ground, overseer, board });
+    let wanted = Wanted::read(&overseer).await.map_err(cannot("flows"))?;
+    let scene = Scene::new(Setting { options, wire, clock, ground, overseer, board, wanted });
     let logs = Rc::new(RefCell::new(Logs::new()));
     let consoles = tokio::task::spawn_local(comes_to_life(Rc::clone(&scene), staff, demand, Rc::clone(&logs)));
     until.await;

@@ -113,6 +113,8 @@ ids! {
     VehicleTag as VehicleId,
     /// Names a seat.
     SeatTag as SeatId,
+    /// Names an item of the catalogue: a material.
+    ItemTag as ItemId,
     /// Names a customer.
     CustomerTag as CustomerId,
     /// Names a telephone number of a customer.

@@ -12,8 +12,8 @@ pub mod travel;
 pub use area::{Area, Ring};
 pub use clock::{At, Clock};
 pub use id::{
-    AlarmId, AuditId, BranchId, CallId, CarId, CrewId, CustomerId, DispatchId, Id, Ids, JobId, LocateLinkId, MessageId, NumberId, PhotoId,
-    PlaceId, PushSubscriptionId, QuoteId, SeatId, TicketId, TokenId, UserId, VehicleId, WorkerId, ZoneId,
+    AlarmId, AuditId, BranchId, CallId, CarId, CrewId, CustomerId, DispatchId, Id, Ids, ItemId, JobId, LocateLinkId, MessageId, NumberId,
+    PhotoId, PlaceId, PushSubscriptionId, QuoteId, SeatId, TicketId, TokenId, UserId, VehicleId, WorkerId, ZoneId,
 };
 pub use phone::Phone;
 pub use plate::Plate;

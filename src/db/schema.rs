@@ -254,6 +254,7 @@ diesel::table! {
         promise_said_at -> Nullable<Ts>,
         promise_by -> Nullable<Uid>,
         promise_kept -> Nullable<Bool>,
+        promise_told_late -> Bool,
         created_by -> Nullable<Uid>,
         created_at -> Ts,
         closed_at -> Nullable<Ts>,
@@ -328,6 +329,37 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::*;
+    items (id) {
+        id -> Uid,
+        branch_id -> Uid,
+        kind -> Text,
+        code -> Text,
+        zh -> Text,
+        en -> Text,
+        unit -> Text,
+        active -> Bool,
+        version -> BigInt,
+        created_at -> Ts,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
+    material_uses (id) {
+        id -> Uid,
+        dispatch_id -> Uid,
+        item_id -> Uid,
+        quantity_milli -> BigInt,
+        by_user -> Uid,
+        at -> Ts,
+        told_at -> Ts,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::types::*;
     photos (id) {
         id -> Uid,
         dispatch_id -> Uid,
@@ -336,6 +368,8 @@ diesel::table! {
         size -> BigInt,
         bytes -> Binary,
         at -> Ts,
+        slot -> Nullable<Text>,
+        taken_at -> Nullable<Ts>,
     }
 }
 
@@ -523,6 +557,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     dispatches,
     decisions,
     quotes,
+    items,
+    material_uses,
     photos,
     acknowledged_alarms,
     facts,

@@ -2,17 +2,17 @@
 //! saw, what he wants; the tickets' store decides.
 
 use crate::access::{Caller, Permission};
-use crate::base::{DispatchId, Point, VehicleId, Wgs84, WorkerId};
+use crate::base::{At, DispatchId, Point, VehicleId, Wgs84, WorkerId};
 use crate::db::schema::{dispatches, workers};
 use crate::db::{Conn, Db, Fault, Json, Refusal, Tx};
 use crate::http::body::Text;
 use crate::http::{Body, Problem, wanted};
-use crate::live::Live;
 use crate::live::fix::{Batch, Sample};
 use crate::live::screen::{Owner, Round, live_rounds};
+use crate::live::{Live, materials, photos, then};
 use crate::org::{vehicle, worker};
 use crate::tickets::model::{By, Command, Dispatch};
-use crate::tickets::{store, wire};
+use crate::tickets::{Told, store, wire};
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use diesel::prelude::*;
@@ -112,18 +112,25 @@ async fn jobs(caller: Caller, db: web::Data<Db>, query: web::Query<PageQuery>) -
             rows.drain(..seen.map_or(rows.len(), |i| i + 1));
         }
         let names = wire::names(conn, rows.iter().map(|(d, _)| d))?;
-        Ok(wanted.page(rows, |(d, _): &Round| d.id.to_string(), |round| job(&round, &names)))
+        let ids: Vec<DispatchId> = rows.iter().map(|(d, _)| d.id).collect();
+        let with = (photos::slots_of(conn, &ids)?, materials::used(conn, &ids)?);
+        Ok(wanted.page(rows, |(d, _): &Round| d.id.to_string(), |round| job(&round, &names, &with)))
     };
     Ok(web::Json(db.read(read).await?))
 }
 
+/// What is kept with jobs: photographs and materials.
+type With = (photos::Stored, std::collections::BTreeMap<DispatchId, Vec<mobile_api::field::MaterialUsed>>);
+
 /// The customer's number is whole once the job is his.
-fn job((dispatch, ticket): &Round, names: &wire::Names) -> Job {
+fn job((dispatch, ticket): &Round, names: &wire::Names, (stored, used): &With) -> Job {
     let mut shown = wire::ticket(ticket, Some(dispatch), names, dispatch.state != DispatchState::Offered);
     if dispatch.state == DispatchState::Offered {
         shown.customer_name = None;
     }
-    Job { dispatch: wire::dispatch(dispatch, ticket.version, names), ticket: shown }
+    let photos = stored.get(&dispatch.id).into_iter().flatten().cloned().collect();
+    let materials = used.get(&dispatch.id).cloned().unwrap_or_default();
+    Job { dispatch: wire::dispatch(dispatch, ticket.version, names), ticket: shown, photos, materials }
 }
 
 /// Where to push an offer when the socket is silent
@@ -169,9 +176,9 @@ command_routes! {
     /// Be there: refused farther than 500 m from the place, unless `note` says why
     arrive("/field/dispatches/{id}/arrive", "arrive_dispatch") =
         |dispatch, c| Command::Arrive { dispatch, note: c.note.clone(), away_m: None };
-    /// Begin the work
+    /// Begin the work: wants the flow's photographs, or a note that says why there are none
     start("/field/dispatches/{id}/start", "start_dispatch") = |dispatch, _| Command::Start { dispatch };
-    /// The work is done
+    /// The work is done: wants the flow's photographs, or a note that says why there are none
     finish("/field/dispatches/{id}/finish", "finish_dispatch") =
         |dispatch, c| Command::Finish { dispatch, outcome: c.outcome.clone(), note: c.note.clone() };
     /// It cannot be completed: somebody else will be sent
@@ -194,15 +201,25 @@ async fn run(
     let me = caller.worker()?;
     let (user, seen, flows) = (caller.user_id, asked.version, Arc::clone(&live.flows));
     let mut command = command(dispatch, &asked);
+    let proven = matches!(command, Command::Start { .. } | Command::Finish { .. });
+    let (at, note, photos_required) = (asked.at.map(At::new), asked.note.clone(), live.photos_required);
     let here = live.whereabouts.last_fix(me).filter(|fix| live.clock.now().since_s(fix.at) <= FRESH_S);
     let work = move |tx: &mut Tx<'_>| {
         let round = store::load_dispatch(tx.conn, dispatch)?;
         let by = By::User { id: caller.user_id, worker: Some(me), crew: caller.crew_id, roles: caller.roles.clone() };
-        if let (Command::Arrive { note, away_m, .. }, Some(fix)) = (&mut command, here) {
+        if let Command::Arrive { note, away_m, .. } = &mut command {
             let place = store::load(tx.conn, round.ticket_id)?.ticket.point();
-            *away_m = too_far(place, &fix, note.is_some())?;
+            *away_m = match at.filter(|at| tx.now.since_s(*at) > FRESH_S) {
+                // Where he is now says nothing of then, and what is past cannot be put right: it is kept beside it.
+                Some(then) => {
+                    then::where_was(tx.conn, me, then, FRESH_S as i64)?.and_then(|(point, accuracy_m)| away(place, point, accuracy_m))
+                }
+                None => here.map(|fix| too_far(place, &fix, note.is_some())).transpose()?.flatten(),
+            };
         }
-        let case = store::advance(tx, &flows, round.ticket_id, Some(seen), &by, command)?;
+        let photos = if proven { Some(photos::slots(tx.conn, dispatch)?) } else { None };
+        let told = Told { at, photos, photos_required, note };
+        let case = store::advance_told(tx, &flows, round.ticket_id, Some(seen), &by, command, &told)?;
         let now: Dispatch = store::load_dispatch(tx.conn, dispatch)?;
         let names = wire::names(tx.conn, std::iter::once(&now))?;
         Ok(wire::dispatch(&now, case.ticket.version, &names))
@@ -212,15 +229,20 @@ async fn run(
 
 /// How far from the place he is, metres, when that is too far: then only a note makes it an arrival.
 fn too_far(place: Option<Point<Wgs84>>, fix: &Sample, noted: bool) -> Result<Option<i64>, Refusal> {
-    let away_m = place.map_or(0.0, |p| p.distance_m(&fix.point) - fix.accuracy_m.unwrap_or(0.0));
-    match (away_m > AT_THE_PLACE_M, noted) {
-        (false, _) => Ok(None),
-        (true, true) => Ok(Some(away_m.round() as i64)),
-        (true, false) => {
-            let detail = format!("you are {away_m:.0} m from the place; if you are there all the same, say so in a note");
+    match away(place, fix.point, fix.accuracy_m) {
+        Some(away_m) if !noted => {
+            let detail = format!("you are {away_m} m from the place; if you are there all the same, say so in a note");
             Err(Refusal::new(Code::WrongState, detail))
         }
+        away_m => Ok(away_m),
     }
+}
+
+/// How far a point is from the place, metres, when that is too far to be there.
+fn away(place: Option<Point<Wgs84>>, point: Point<Wgs84>, accuracy_m: Option<f64>) -> Option<i64> {
+    let away_m = place.map_or(0.0, |p| p.distance_m(&point) - accuracy_m.unwrap_or(0.0));
+    // Casts of floats saturate.
+    (away_m > AT_THE_PLACE_M).then(|| away_m.round() as i64)
 }
 
 fn check_length(c: &FieldCommand) -> Result<(), Refusal> {

@@ -34,6 +34,7 @@ pub mod fleet;
 pub mod floor;
 pub mod line;
 pub(crate) mod locate;
+mod materials;
 pub mod notifier;
 pub(crate) mod osmand;
 pub mod outbox;
@@ -49,6 +50,7 @@ pub mod screen;
 pub mod session;
 pub(crate) mod socket;
 mod subscriptions;
+mod then;
 pub mod tracks;
 pub mod vehicle;
 mod wake;
@@ -94,6 +96,8 @@ pub struct Live {
     pub bus: Bus,
     /// The ticket kinds.
     pub flows: Arc<Flows>,
+    /// Whether a step without the photographs that its flow wants is refused.
+    pub photos_required: bool,
     /// One actor a worker: [`Live::worker`].
     pub workers: Arc<worker::Workers>,
     /// One actor a vehicle whose tracker reports: [`Live::vehicle`].
@@ -126,6 +130,8 @@ pub struct Parts {
     pub travel: Arc<dyn TravelTimes>,
     /// Whether a busy zone decides tickets together.
     pub batching: bool,
+    /// Whether a step without the photographs that its flow wants is refused.
+    pub photos_required: bool,
     /// This node's name.
     pub node: String,
     /// The other end of the callback that the database was opened with: see [`intake`].
@@ -142,7 +148,7 @@ impl Live {
     /// # Errors
     /// When the database cannot be read.
     pub fn start(parts: Parts) -> Result<Self, Fault> {
-        let Parts { db, clock, ids, flows, travel, batching, node, intake, telephone, gateways } = parts;
+        let Parts { db, clock, ids, flows, travel, batching, photos_required, node, intake, telephone, gateways } = parts;
         let whereabouts = Arc::new(Whereabouts::new(clock.clone()));
         let bus = Bus::default();
         let hears = Arc::clone(&whereabouts);
@@ -161,6 +167,7 @@ impl Live {
             ids,
             node,
             flows,
+            photos_required,
             whereabouts,
             bus,
             fans,
@@ -288,6 +295,7 @@ pub(crate) fn routes(cfg: &mut actix_web::web::ServiceConfig) {
     socket::routes(cfg);
     field::routes(cfg);
     photos::routes(cfg);
+    materials::routes(cfg);
     quotes::routes(cfg);
     assign::routes(cfg);
     desk::routes(cfg);
@@ -303,6 +311,7 @@ pub(crate) fn document() -> Vec<utoipa::openapi::OpenApi> {
         socket::Doc::openapi(),
         field::Doc::openapi(),
         photos::Doc::openapi(),
+        materials::Doc::openapi(),
         quotes::Doc::openapi(),
         assign::Doc::openapi(),
         desk::Doc::openapi(),

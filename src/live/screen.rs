@@ -83,9 +83,10 @@ pub fn bring_up(owner: Owner, shown: &Shown, wanted: &Wanted, at: At) -> (Vec<To
     let mut frames = vec![];
     let mut now = Shown::new();
     for (dispatch, ticket) in &wanted.gone {
-        frames.extend(
-            why_gone(owner, dispatch, ticket).map(|why| ToClient::OfferGone { dispatch_id: dispatch.id.to_string(), why: why.into() }),
-        );
+        frames.extend(match why_gone(owner, dispatch, ticket) {
+            Some(why) => Some(ToClient::OfferGone { dispatch_id: dispatch.id.to_string(), why: why.into() }),
+            None => moved_on(dispatch, ticket),
+        });
     }
     for (dispatch, ticket) in &wanted.live {
         let before = shown.get(&dispatch.id).copied().filter(|version| *version > 0);
@@ -97,6 +98,8 @@ pub fn bring_up(owner: Owner, shown: &Shown, wanted: &Wanted, at: At) -> (Vec<To
         };
         if news {
             frames.push(ToClient::Offer(offer(dispatch, ticket, at)));
+        } else if before.is_some_and(|version| version != ticket.version) {
+            frames.extend(moved_on(dispatch, ticket));
         }
         now.insert(dispatch.id, ticket.version);
     }
@@ -118,6 +121,12 @@ pub fn offer(dispatch: &Dispatch, ticket: &Ticket, at: At) -> Offer {
         distance_m: dispatch.distance_m.unwrap_or(0),
         expires_at: if dispatch.mode == OfferMode::Assigned { None } else { dispatch.expires_at.map(Into::into) },
     }
+}
+
+/// What the members of a crew hear of each other's steps; whoever works alone did them himself.
+fn moved_on(dispatch: &Dispatch, ticket: &Ticket) -> Option<ToClient> {
+    let (dispatch_id, version, state) = (dispatch.id.to_string(), ticket.version, dispatch.state);
+    dispatch.crew_id.map(|_| ToClient::Job { dispatch_id, version, state })
 }
 
 /// Why a round is no longer his; nothing when he ended it himself by doing the work.

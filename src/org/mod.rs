@@ -6,6 +6,7 @@
 pub mod crew;
 pub mod fix;
 pub mod form;
+pub mod item;
 pub mod people;
 pub mod place;
 pub mod seat;
@@ -94,10 +95,18 @@ pub(crate) fn routes(cfg: &mut actix_web::web::ServiceConfig) {
     crew::routes(cfg);
     vehicle::routes(cfg);
     seat::routes(cfg);
+    item::routes(cfg);
 }
 
 /// What the OpenAPI document says of it.
 pub(crate) fn document() -> Vec<utoipa::openapi::OpenApi> {
     use utoipa::OpenApi;
-    vec![zone::Doc::openapi(), worker::Doc::openapi(), crew::Doc::openapi(), vehicle::Doc::openapi(), seat::Doc::openapi()]
+    vec![
+        zone::Doc::openapi(),
+        worker::Doc::openapi(),
+        crew::Doc::openapi(),
+        vehicle::Doc::openapi(),
+        seat::Doc::openapi(),
+        item::Doc::openapi(),
+    ]
 }

@@ -10,6 +10,7 @@ use crate::access::caller::Who;
 use crate::access::{Caller, Passwords, branches, users};
 use crate::base::{BranchId, Id, Point, VehicleId, Wgs84, WorkerId, ZoneId};
 use crate::db::{Db, Fault, Refusal, Tx, schema};
+use crate::org::item::{Item, MATERIAL};
 use crate::org::people::People;
 use crate::org::worker::Worker;
 use crate::org::{crew, fix, seat, vehicle, worker, zone};
@@ -113,6 +114,8 @@ pub async fn seed(db: &Db, passwords: &Passwords, options: Options) -> Result<Ch
             .await?;
         chain.seeded.sign_ins.extend(entered);
     }
+    let group = chain.group.branch_id;
+    db.write(move |tx| stock_list(tx, group)).await?;
     Ok(chain)
 }
 
@@ -215,6 +218,40 @@ const fn is_franchise(branch: usize) -> bool {
 }
 
 // ---- store ----
+
+/// What washers and crews use up: code, name in both languages, unit.
+const MATERIALS: [(&str, &str, &str, &str); 10] = [
+    ("W-01", "洗车液", "Car shampoo", "瓶"),
+    ("W-02", "水蜡", "Spray wax", "瓶"),
+    ("W-03", "玻璃水", "Washer fluid", "瓶"),
+    ("W-04", "内饰清洁剂", "Interior cleaner", "瓶"),
+    ("W-05", "一次性毛巾", "Disposable towel", "条"),
+    ("R-01", "补胎胶条", "Tyre plug", "条"),
+    ("R-02", "气门嘴", "Valve stem", "个"),
+    ("R-03", "92 号汽油", "Petrol 92", "升"),
+    ("R-04", "防冻液", "Coolant", "升"),
+    ("R-05", "保险丝", "Fuse", "个"),
+];
+
+/// The catalogue of materials, for the whole chain.
+fn stock_list(tx: &mut Tx<'_>, group: BranchId) -> Result<(), Fault> {
+    for (code, zh, en, unit) in MATERIALS {
+        let row = Item {
+            id: tx.new_id(),
+            branch_id: group,
+            kind: MATERIAL.into(),
+            code: code.into(),
+            zh: zh.into(),
+            en: en.into(),
+            unit: unit.into(),
+            active: true,
+            version: 1,
+            created_at: tx.now,
+        };
+        diesel::insert_into(schema::items::table).values(&row).execute(tx.conn)?;
+    }
+    Ok(())
+}
 
 /// Branches, zone, seats and the people at desks.
 fn found(tx: &mut Tx<'_>, desks: &[Desk], options: Options) -> Result<Chain, Fault> {

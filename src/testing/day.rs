@@ -125,8 +125,9 @@ fn written(ask: Ask) -> Request {
     if let Some(key) = ask.idempotency_key {
         request = request.insert_header(("Idempotency-Key", key));
     }
-    if let Some(body) = ask.body {
-        request = request.set_json(body);
+    match ask.body {
+        Some(link::Body::Json(body)) => request.set_json(body).to_request(),
+        Some(link::Body::Form(form)) => request.insert_header(("Content-Type", form.media_type())).set_payload(form.bytes).to_request(),
+        None => request.to_request(),
     }
-    request.to_request()
 }

@@ -104,6 +104,9 @@ pub struct Flow {
     pub offer: Option<Offer>,
     /// What a closed ticket opens by itself.
     pub follow_up: Option<FollowUp>,
+    /// The photographs that prove the work.
+    #[serde(default)]
+    pub photos: Vec<Photo>,
     /// How it can end.
     pub outcomes: Vec<Outcome>,
     /// Where it can stand.
@@ -152,6 +155,26 @@ pub struct FollowUp {
     pub kind: Spanned<String>,
     /// After these outcomes.
     pub outcomes: Vec<Spanned<String>>,
+}
+
+/// A photograph that proves the work.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Photo {
+    /// Before the work or after it.
+    pub when: wire::PhotoWhen,
+    /// What is on it, such as `front_left`; one of its own for each `when`.
+    pub name: Spanned<String>,
+    /// For people.
+    pub title: Words,
+}
+
+impl Photo {
+    /// Its name in the API: `before.front_left`.
+    #[must_use]
+    pub fn slot(&self) -> String {
+        format!("{}.{}", self.when.as_str(), self.name.get_ref())
+    }
 }
 
 /// A way to end.
@@ -224,6 +247,9 @@ pub struct Move {
     /// Guards.
     #[serde(default)]
     pub when: Vec<Spanned<Guard>>,
+    /// The photographs that must be there: of these times.
+    #[serde(default)]
+    pub photos: Vec<Spanned<wire::PhotoWhen>>,
     /// Outcomes the command may name; the first is taken when it names none.
     #[serde(default)]
     pub outcomes: Vec<Spanned<String>>,
@@ -448,6 +474,11 @@ impl Flow {
         self.moves.iter().filter(move |m| *m.command.get_ref() == command && m.from.iter().any(|s| s.get_ref() == state))
     }
 
+    /// The photographs that a move wants, by slot, in the order of the file.
+    pub fn wants(&self, chosen: &Move) -> impl Iterator<Item = String> {
+        self.photos.iter().filter(move |p| chosen.photos.iter().any(|when| *when.get_ref() == p.when)).map(Photo::slot)
+    }
+
     /// Rounds before a person decides; 0 for kinds that agents handle.
     #[must_use]
     pub fn rounds(&self) -> i32 {
@@ -478,7 +509,14 @@ impl Flow {
                     from: names(&m.from),
                     to: m.to.as_ref().map(|s| s.get_ref().clone()),
                     by: m.by.iter().map(|w| w.as_str().into()).collect(),
+                    outcomes: names(&m.outcomes),
+                    photos: m.photos.iter().map(|when| *when.get_ref()).collect(),
                 })
+                .collect(),
+            photos: self
+                .photos
+                .iter()
+                .map(|p| wire::FlowPhoto { slot: p.slot(), when: p.when, name: p.name.get_ref().clone(), title: p.title.clone() })
                 .collect(),
             outcomes: self.outcomes.iter().map(|o| wire::FlowOutcome { name: o.name.get_ref().clone(), title: o.title.clone() }).collect(),
         }

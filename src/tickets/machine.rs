@@ -7,6 +7,7 @@ use crate::base::{At, DispatchId, WorkerId};
 use crate::db::{Fault, Json, Refusal};
 use crate::tickets::flow::{After, Effect, Flow, Guard, Move, Tell};
 use crate::tickets::model::{By, Case, Command, CommandName, Dispatch, Round, Ticket};
+use crate::tickets::told::{Done, Told};
 use mobile_api::access::Role;
 use mobile_api::code::Code;
 use mobile_api::tickets::{DispatchState, OfferMode};
@@ -58,6 +59,8 @@ pub struct Asked<'a> {
     pub named: Option<&'a Dispatch>,
     /// When whoever takes an open round is free of what he has to do before it; none when he is free now.
     pub free_at: Option<At>,
+    /// What the phone says beside it.
+    pub told: &'a Told,
     /// The id of a round, if one opens.
     pub new_round: DispatchId,
     /// When.
@@ -86,8 +89,14 @@ pub fn decide(flow: &Flow, case: &Case, command: &Command, asked: Asked<'_>) -> 
     if allowed.is_empty() {
         return Err(Refusal::new(Code::Forbidden, format!("your role may not {} a {} ticket", name.as_str(), flow.kind)).into());
     }
+    // Moves that end otherwise stand aside; when all would, the first one says which outcomes there are.
+    let ends_so = |m: &&&Move| match command.outcome() {
+        Some(outcome) => m.outcomes.is_empty() || m.outcomes.iter().any(|o| o.get_ref() == outcome),
+        None => true,
+    };
+    let fitting: Vec<&&Move> = allowed.iter().copied().filter(ends_so).collect();
     let mut why_not = None;
-    for chosen in allowed {
+    for chosen in if fitting.is_empty() { allowed } else { fitting } {
         match guards_hold(flow, case, chosen, asked)? {
             None => return Play::new(flow, case, command, asked, chosen).run(),
             Some(refusal) => why_not = why_not.or(Some(refusal)),
@@ -219,16 +228,20 @@ struct Play<'a> {
     live: Option<Dispatch>,
     ended: Option<Dispatch>,
     facts: Vec<Said>,
+    /// Photographs that the move wants and nobody took, by slot.
+    lacks: Vec<String>,
     changed: bool,
 }
 
 impl<'a> Play<'a> {
     fn new(flow: &'a Flow, case: &Case, command: &'a Command, asked: Asked<'a>, chosen: &'a Move) -> Self {
         let (ticket, live) = (case.ticket.clone(), case.live.clone());
-        Play { flow, command, asked, chosen, ticket, live, ended: None, facts: vec![], changed: false }
+        let lacks = asked.told.lacks(flow.wants(chosen));
+        Play { flow, command, asked, chosen, ticket, live, ended: None, facts: vec![], lacks, changed: false }
     }
 
     fn run(mut self) -> Result<Step, Fault> {
+        self.asked.told.check(&self.lacks)?;
         let was_live = self.live.clone();
         for effect in &self.chosen.effects {
             self.play(effect.get_ref())?;
@@ -367,7 +380,8 @@ impl<'a> Play<'a> {
         let (now, by, service_s) = (self.asked.now, self.asked.by, self.flow.service_s);
         let Some(mut d) = self.live.take() else { return };
         d.state = DispatchState::Accepted;
-        d.accepted_at = Some(now);
+        let done = self.done(&d);
+        d.accepted_at = Some(done.at);
         d.expires_at = None;
         if d.worker_id.is_none() {
             let drive_s = d.eta_s.unwrap_or(0);
@@ -380,6 +394,7 @@ impl<'a> Play<'a> {
             // Whoever answers has seen it.
             d.acked_at = d.acked_at.or(Some(now));
             self.say("offer_accepted", Some(&d), []);
+            self.mark(done);
         }
         self.promise_by(&d);
         self.live = Some(d);
@@ -388,23 +403,25 @@ impl<'a> Play<'a> {
     fn go(&mut self, to: DispatchState) {
         let now = self.asked.now;
         let Some(mut d) = self.live.take() else { return };
+        let done = self.done(&d);
         d.state = to;
         d.acked_at = d.acked_at.or(Some(now));
         let kind = match to {
             DispatchState::Enroute => {
-                d.enroute_at = Some(now);
+                d.enroute_at = Some(done.at);
                 "departed"
             }
             DispatchState::Arrived => {
-                d.arrived_at = Some(now);
+                d.arrived_at = Some(done.at);
                 "arrived"
             }
             _ => {
-                d.started_at = Some(now);
+                d.started_at = Some(done.at);
                 "work_started"
             }
         };
         self.say(kind, Some(&d), []);
+        self.mark(done);
         if let (Command::Arrive { note, away_m, .. }, Some(said)) = (self.command, self.facts.last_mut()) {
             said.data.extend(note.iter().map(|note| ("note".to_owned(), json!(note))));
             said.data.extend(away_m.map(|m| ("away_m".to_owned(), json!(m))));
@@ -414,9 +431,10 @@ impl<'a> Play<'a> {
 
     fn end(&mut self, to: DispatchState) {
         let Some(mut d) = self.live.take() else { return };
+        let done = self.done(&d);
         d.state = to;
         d.live = false;
-        d.ended_at = Some(self.asked.now);
+        d.ended_at = Some(done.at);
         d.reason = self.reason();
         let kind = match to {
             DispatchState::Declined => "offer_declined",
@@ -430,6 +448,7 @@ impl<'a> Play<'a> {
         };
         let data = [("reason", json!(d.reason)), ("invited", d.invited.0.clone())];
         self.say(kind, Some(&d), data);
+        self.mark(done);
         self.ended = Some(d);
     }
 
@@ -485,8 +504,28 @@ impl<'a> Play<'a> {
     }
 
     fn keep_promise(&mut self) {
-        if let (Some(at), None) = (self.ticket.promise_at, self.ticket.promise_kept) {
-            self.ticket.promise_kept = Some(self.asked.now <= at);
+        let (Some(at), None, now) = (self.ticket.promise_at, self.ticket.promise_kept, self.asked.now) else { return };
+        let Some(there) = self.live.as_ref().and_then(|d| d.arrived_at) else { return };
+        // He was seen somewhere else: then what his phone says of the time does not count.
+        let elsewhere = matches!(self.command, Command::Arrive { away_m: Some(_), .. });
+        let kept = if elsewhere { now } else { there } <= at;
+        self.ticket.promise_kept = Some(kept);
+        // Nobody but the phone says so: whoever counts promises can see that.
+        self.ticket.promise_told_late = kept && now > at;
+    }
+
+    /// When the step under way was done.
+    fn done(&self, round: &Dispatch) -> Done {
+        Done::of(self.asked.told, Some(round), self.asked.now)
+    }
+
+    /// The last fact says so when that was told late, and which photographs are missing.
+    fn mark(&mut self, done: Done) {
+        let Some(said) = self.facts.last_mut() else { return };
+        done.mark(&mut said.data);
+        if !self.lacks.is_empty() {
+            said.data.insert("photos_missing".into(), json!(self.lacks));
+            said.data.insert("note".into(), json!(self.asked.told.note));
         }
     }
 
@@ -563,12 +602,7 @@ impl<'a> Play<'a> {
 
     /// The outcome that the command names, or the move's first.
     fn wanted_outcome(&self) -> Option<String> {
-        let named = match self.command {
-            Command::Finish { outcome, .. } => outcome.clone(),
-            Command::Close { outcome, .. } => Some(outcome.clone()),
-            _ => None,
-        };
-        named.or_else(|| self.chosen.outcomes.first().map(|o| o.get_ref().clone()))
+        self.command.outcome().map(ToOwned::to_owned).or_else(|| self.chosen.outcomes.first().map(|o| o.get_ref().clone()))
     }
 
     fn note(&self) -> Option<String> {
@@ -639,13 +673,16 @@ fn deadline(flow: &Flow, ticket: &Ticket, live: Option<&Dispatch>, now: At) -> O
 
 /// What every fact says of its ticket: enough for a board, nothing that only some may see.
 pub(super) fn about(t: &Ticket) -> Map<String, Value> {
-    let Value::Object(map) = json!({
+    let Value::Object(mut map) = json!({
         "kind": t.kind, "no": t.no, "state": t.state, "outcome": t.outcome, "version": t.version, "needs_human": t.needs_human,
         "human_reason": t.human_reason, "deadline_at": t.deadline_at, "lat": t.lat, "lon": t.lon, "promise_at": t.promise_at,
         "promise_kept": t.promise_kept,
     }) else {
         return Map::new();
     };
+    if t.promise_told_late {
+        map.insert("promise_told_late".into(), json!(true));
+    }
     map
 }
 

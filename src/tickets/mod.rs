@@ -16,9 +16,11 @@ pub mod routes;
 mod spans;
 pub mod store;
 mod tell;
+mod told;
 pub(crate) mod wanted;
 pub mod wire;
 
 pub use flow::{Flow, Flows};
 pub use model::{Booking, By, Case, Changes, Command, Dispatch, Round, Ticket};
 pub(crate) use spans::{AHEAD_S, OVERRUN_S};
+pub use told::Told;

@@ -46,6 +46,7 @@ pub struct Ticket {
     pub promise_said_at: Option<At>,
     pub promise_by: Option<UserId>,
     pub promise_kept: Option<bool>,
+    pub promise_told_late: bool,
     pub created_by: Option<UserId>,
     pub created_at: At,
     pub closed_at: Option<At>,
@@ -380,6 +381,32 @@ impl Command {
             Command::Close { .. } => N::Close,
             Command::Attempt { .. } => N::Attempt,
             Command::Note { .. } => N::Note,
+        }
+    }
+
+    /// The outcome that it names.
+    #[must_use]
+    pub fn outcome(&self) -> Option<&str> {
+        match self {
+            Command::Finish { outcome, .. } => outcome.as_deref(),
+            Command::Close { outcome, .. } => Some(outcome),
+            Command::Offer(_)
+            | Command::Accept { .. }
+            | Command::Decline { .. }
+            | Command::Depart { .. }
+            | Command::Arrive { .. }
+            | Command::Start { .. }
+            | Command::Fail { .. }
+            | Command::Acknowledge { .. }
+            | Command::Deadline
+            | Command::NobodyFound { .. }
+            | Command::Redispatch { .. }
+            | Command::NeedHuman { .. }
+            | Command::Withdraw { .. }
+            | Command::Change(_)
+            | Command::Cancel { .. }
+            | Command::Attempt { .. }
+            | Command::Note { .. } => None,
         }
     }
 

@@ -9,10 +9,12 @@ use crate::db::{Conn, Fault, Json, NewFact, Refusal, Row, Tx};
 use crate::tickets::flow::{Flow, Flows, Required};
 use crate::tickets::machine::{self, Asked, Said, Step};
 use crate::tickets::model::{Booking, By, Case, Command, Dispatch, Ticket};
+use crate::tickets::told::Told;
 use crate::tickets::{spans, tell, wanted};
 use diesel::prelude::*;
 use mobile_api::code::Code;
 use mobile_api::tickets::Why;
+use serde_json::{Map, Value};
 use std::sync::Arc;
 
 // ---- reading ----
@@ -124,11 +126,27 @@ pub fn whys(conn: &mut Conn, id: TicketId) -> Result<Vec<Why>, Fault> {
 /// # Errors
 /// A typed refusal that says what happened instead (I3).
 pub fn advance(tx: &mut Tx<'_>, flows: &Flows, id: TicketId, version: Option<i64>, by: &By, command: Command) -> Result<Case, Fault> {
+    advance_told(tx, flows, id, version, by, command, &Told::default())
+}
+
+/// The same for a phone, which says when it was done.
+///
+/// # Errors
+/// As [`advance`].
+pub fn advance_told(
+    tx: &mut Tx<'_>,
+    flows: &Flows,
+    id: TicketId,
+    version: Option<i64>,
+    by: &By,
+    command: Command,
+    told: &Told,
+) -> Result<Case, Fault> {
     let case = load(tx.conn, id)?;
     let flow = flow_of(flows, &case.ticket)?;
     let named = command.dispatch().map(|d| load_dispatch(tx.conn, d)).transpose()?;
     let free_at = free_at(tx, by, &command, named.as_ref())?;
-    let asked = Asked { by, version, named: named.as_ref(), free_at, new_round: tx.new_id(), now: tx.now };
+    let asked = Asked { by, version, named: named.as_ref(), free_at, told, new_round: tx.new_id(), now: tx.now };
     let step = machine::decide(flow, &case, &command, asked)?;
     if step.unchanged {
         return Ok(step.case);
@@ -335,6 +353,21 @@ fn keep_why(tx: &mut Tx<'_>, command: &Command, step: &Step) -> Result<(), Fault
     Ok(())
 }
 
+/// Says in a ticket's story what happened at one of its rounds and changes neither.
+///
+/// # Errors
+/// `not_found`.
+pub fn remark(tx: &mut Tx<'_>, round: DispatchId, kind: &'static str, more: Map<String, Value>, by: &By) -> Result<(), Fault> {
+    let case = by_dispatch(tx.conn, round)?;
+    let mut data = machine::about(&case.ticket);
+    data.extend(more);
+    let worker = case.touched.as_ref().and_then(|d| d.worker_id);
+    data.insert("worker_id".into(), serde_json::json!(worker));
+    data.insert("crew_id".into(), serde_json::json!(case.touched.as_ref().and_then(|d| d.crew_id)));
+    say_all(tx, &case, &[Said { kind, dispatch: Some(round), worker, data }], by);
+    Ok(())
+}
+
 // ---- booking ----
 
 /// Books a ticket: finds its zone, its customer and car (S3-24), takes over the quote's promise, says `ticket_created`.
@@ -443,6 +476,7 @@ fn blank(tx: &mut Tx<'_>, flow: &Flow, zone: ZoneId, branch: BranchId, phone: St
         promise_said_at: None,
         promise_by: None,
         promise_kept: None,
+        promise_told_late: false,
         created_by: None,
         created_at: tx.now,
         closed_at: None,

@@ -47,6 +47,10 @@ pub fn dispatch(d: &Dispatch, version: i64, names: &Names) -> wire::Dispatch {
         acked_at: d.acked_at.map(Into::into),
         reason: d.reason.clone(),
         created_at: d.created_at.into(),
+        accepted_at: d.accepted_at.map(Into::into),
+        enroute_at: d.enroute_at.map(Into::into),
+        arrived_at: d.arrived_at.map(Into::into),
+        started_at: d.started_at.map(Into::into),
         ended_at: d.ended_at.map(Into::into),
     }
 }
@@ -115,5 +119,11 @@ pub fn case(c: &Case, names: &Names, whole_phone: bool) -> wire::Ticket {
 
 fn promise(t: &Ticket) -> Option<wire::Promise> {
     let (at, said_at) = (t.promise_at?, t.promise_said_at?);
-    Some(wire::Promise { at: at.into(), said_at: said_at.into(), by: t.promise_by.map(|u| u.to_string()), kept: t.promise_kept })
+    Some(wire::Promise {
+        at: at.into(),
+        said_at: said_at.into(),
+        by: t.promise_by.map(|u| u.to_string()),
+        kept: t.promise_kept,
+        told_late: t.promise_told_late.then_some(true),
+    })
 }

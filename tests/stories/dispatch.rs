@@ -18,8 +18,12 @@ use std::time::Duration;
 
 #[path = "bookings.rs"]
 mod bookings;
+#[path = "field.rs"]
+mod field;
 #[path = "orders.rs"]
 mod orders;
+#[path = "proofs.rs"]
+mod proofs;
 #[path = "reach.rs"]
 mod reach;
 #[path = "roads.rs"]

@@ -5,16 +5,16 @@ use nearhand::live::connect_in_process;
 use nearhand::testing::PASSWORD;
 use tokio::sync::mpsc::{Receiver, Sender};
 
-type Ends = (Sender<ToServer>, Receiver<ToClient>);
+pub(super) type Ends = (Sender<ToServer>, Receiver<ToClient>);
 
 impl Town {
-    async fn connects(&self, token: &str) -> Ends {
+    pub(super) async fn connects(&self, token: &str) -> Ends {
         let caller = self.world.parts.sessions.find(token).await.expect("read").expect("signed in");
         connect_in_process(&self.world.parts.live, caller).await.expect("connected")
     }
 
     /// A sign-in for a member of a crew.
-    async fn signs_in(&self, worker: WorkerId) -> String {
+    pub(super) async fn signs_in(&self, worker: WorkerId) -> String {
         let boss = self.world.sign_in(Role::Manager).await;
         let (branch, login) = (self.world.people.own, format!("mate-{worker}"));
         let user =

@@ -5,7 +5,7 @@ use diesel::sql_types::{BigInt, Text};
 use mobile_api::access::Role;
 use mobile_api::org::{Seeded, SeededSignIn};
 use serde_json::{Value, json};
-use simulator::link::{Answer, Ask, Link, LinkError, Method};
+use simulator::link::{Answer, Ask, Body, Link, LinkError, Method};
 use simulator::sockets::Sockets;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -144,7 +144,7 @@ impl Person {
 
     async fn ask(&self, link: &Sockets, method: Method, path: &str, key: Option<&str>, body: Option<Value>) -> Result<Answer, LinkError> {
         let token = (!self.token.is_empty()).then(|| self.token.clone());
-        let ask = Ask { method, path: format!("/api/v1{path}"), token, idempotency_key: key.map(Into::into), body };
+        let ask = Ask { method, path: format!("/api/v1{path}"), token, idempotency_key: key.map(Into::into), body: body.map(Body::Json) };
         link.request(ask).await
     }
 

@@ -371,8 +371,28 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The work is done */
+        /** The work is done: wants the flow's photographs, or a note that says why there are none */
         post: operations["finish_dispatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/field/dispatches/{id}/materials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say which materials were used
+         * @description Each line is added to what was said before; a line below zero takes back what was said too much.
+         */
+        post: operations["use_materials"];
         delete?: never;
         options?: never;
         head?: never;
@@ -405,7 +425,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Begin the work */
+        /** Begin the work: wants the flow's photographs, or a note that says why there are none */
         post: operations["start_dispatch"];
         delete?: never;
         options?: never;
@@ -568,6 +588,41 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The items that the caller's branch uses */
+        get: operations["list_items"];
+        put?: never;
+        /** Enter an item */
+        post: operations["create_item"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change an item */
+        patch: operations["change_item"];
         trace?: never;
     };
     "/api/v1/jobs/{id}/drop": {
@@ -740,6 +795,23 @@ export interface paths {
         };
         /** This document */
         get: operations["openapi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/photos/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One photograph or signature, as it was sent */
+        get: operations["get_photo"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1188,6 +1260,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/{id}/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Photographs and signature of a ticket, oldest first */
+        get: operations["list_ticket_photos"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{id}/why": {
         parameters: {
             query?: never;
@@ -1625,6 +1714,17 @@ export interface components {
              */
             version: number;
         };
+        /** @description `PATCH /items/{id}`: what is absent stays. */
+        ChangeItem: {
+            /** @description Whether it is still used. */
+            active?: boolean | null;
+            name?: components["schemas"]["Words"] | null;
+            /**
+             * Format: int64
+             * @description The version last seen.
+             */
+            version: number;
+        };
         /** @description `PATCH /seats/{id}`. */
         ChangeSeat: {
             /** @description 2 to 8 digits. */
@@ -1701,7 +1801,7 @@ export interface components {
          * @description Why a request was refused. Clients branch on this, people read `title` and `detail`.
          * @enum {string}
          */
-        Code: "malformed_body" | "malformed_query" | "invalid_field" | "unauthenticated" | "wrong_credentials" | "locked_out" | "forbidden" | "not_found" | "method_not_allowed" | "stale_version" | "taken" | "withdrawn" | "expired" | "wrong_state" | "worker_unable" | "span_overlaps" | "quote_mismatch" | "quote_expired" | "quote_used" | "already_exists" | "busy" | "wrong_line_state" | "key_reused" | "body_too_large" | "unsupported_media_type" | "too_many_requests" | "overloaded" | "unknown" | "internal";
+        Code: "malformed_body" | "malformed_query" | "invalid_field" | "unauthenticated" | "wrong_credentials" | "locked_out" | "forbidden" | "not_found" | "method_not_allowed" | "stale_version" | "taken" | "withdrawn" | "expired" | "wrong_state" | "photos_missing" | "worker_unable" | "span_overlaps" | "quote_mismatch" | "quote_expired" | "quote_used" | "already_exists" | "busy" | "wrong_line_state" | "key_reused" | "body_too_large" | "unsupported_media_type" | "too_many_requests" | "overloaded" | "unknown" | "internal";
         /** @description A rescue team: several workers, one vehicle, one telephone that is called. */
         Crew: {
             /** @description Branch. */
@@ -1800,9 +1900,19 @@ export interface components {
         Dispatch: {
             /**
              * Format: date-time
+             * @description When he took it. This and the next ones are when it was done, which the phone may have told later.
+             */
+            accepted_at?: string | null;
+            /**
+             * Format: date-time
              * @description When a phone first showed it.
              */
             acked_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When he was there.
+             */
+            arrived_at?: string | null;
             /**
              * Format: date-time
              * @description When it was decided.
@@ -1820,6 +1930,11 @@ export interface components {
              * @description When it ended.
              */
             ended_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When he drove off.
+             */
+            enroute_at?: string | null;
             /**
              * Format: int64
              * @description From `created_at` until he is there as it is planned now, seconds: until he is free of what he has to do before, and
@@ -1842,6 +1957,11 @@ export interface components {
              * @description From 1.
              */
             round: number;
+            /**
+             * Format: date-time
+             * @description When the work began.
+             */
+            started_at?: string | null;
             /** @description Where it stands. */
             state: components["schemas"]["DispatchState"];
             /** @description Its ticket. */
@@ -1894,6 +2014,12 @@ export interface components {
         };
         /** @description `POST /field/dispatches/{id}/{command}`. */
         FieldCommand: {
+            /**
+             * Format: date-time
+             * @description When it was done, by the phone's clock; now unless said. Moved into its bounds, never refused: not before the round's
+             *     former step, not in the future, not more than 48 hours ago.
+             */
+            at?: string | null;
             /** @description Free text for the file. */
             note?: string | null;
             /** @description How it ended, for finish; one of the flow's outcomes. */
@@ -1998,6 +2124,8 @@ export interface components {
             moves: components["schemas"]["FlowMove"][];
             /** @description How it can end. */
             outcomes: components["schemas"]["FlowOutcome"][];
+            /** @description The photographs that prove the work. */
+            photos?: components["schemas"]["FlowPhoto"][];
             /** @description In order of the drawing. */
             states: components["schemas"]["FlowState"][];
             /** @description For people. */
@@ -2011,6 +2139,10 @@ export interface components {
             command: string;
             /** @description From any of these. */
             from: string[];
+            /** @description The outcomes it may end with; none when it does not end the ticket, or names its outcome itself. */
+            outcomes?: string[];
+            /** @description The photographs that it wants: of these times. */
+            photos?: components["schemas"]["PhotoWhen"][];
             /** @description To this; absent when the state stays. */
             to?: string | null;
         };
@@ -2020,6 +2152,17 @@ export interface components {
             name: string;
             /** @description For people. */
             title: components["schemas"]["Words"];
+        };
+        /** @description A photograph that a flow wants. */
+        FlowPhoto: {
+            /** @description What is on it. */
+            name: string;
+            /** @description What is sent along with it: `before.front_left`. */
+            slot: string;
+            /** @description For people. */
+            title: components["schemas"]["Words"];
+            /** @description Before the work or after it. */
+            when: components["schemas"]["PhotoWhen"];
         };
         /** @description A state of a flow. */
         FlowState: {
@@ -2037,16 +2180,49 @@ export interface components {
              * @description The photograph.
              */
             photo: string;
+            /** @description Which of the flow's pictures it is, such as `before.front_left`, or `signature`. Let it stand before the file. */
+            slot?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was taken, by the phone's clock.
+             */
+            taken_at?: string | null;
         };
         /** @description `POST /quotes/{id}/hold`. */
         Hold: {
             /** @description Whom to keep for 45 s. */
             worker_id: string;
         };
+        /** @description Something that is used up at work. */
+        Item: {
+            /** @description Still used. */
+            active: boolean;
+            /** @description The branch whose list it stands in. */
+            branch_id: string;
+            /** @description Unique within the list. */
+            code: string;
+            /** @description Id. */
+            id: string;
+            /** @description `material`. */
+            kind: string;
+            /** @description For people. */
+            name: components["schemas"]["Words"];
+            /** @description What it is counted in. */
+            unit: string;
+            /**
+             * Format: int64
+             * @description Raised by every change.
+             */
+            version: number;
+        };
         /** @description A live dispatch with its ticket: one row of `GET /field/jobs`. */
         Job: {
             /** @description The dispatch. */
             dispatch: components["schemas"]["Dispatch"];
+            /** @description The materials that were used at it so far. */
+            materials?: components["schemas"]["MaterialUsed"][];
+            /** @description The photographs that are stored with it, by slot, whoever of the crew took them. */
+            photos?: string[];
             /** @description What is to be done. */
             ticket: components["schemas"]["Ticket"];
         };
@@ -2178,6 +2354,47 @@ export interface components {
          * @enum {string}
          */
         Match: "known" | "maybe" | "none";
+        /** @description So much more of one material. */
+        MaterialLine: {
+            /** @description One of `GET /items`. */
+            item_id: string;
+            /**
+             * Format: int64
+             * @description Thousandths of its unit: 1500 are one and a half bottles. Below zero takes back what was said too much.
+             */
+            quantity_milli: number;
+        };
+        /** @description `POST /field/dispatches/{id}/materials`. */
+        Materials: {
+            /**
+             * Format: date-time
+             * @description When, by the phone's clock; now unless said.
+             */
+            at?: string | null;
+            /** @description What was used beside what was said before. */
+            lines: components["schemas"]["MaterialLine"][];
+        };
+        /** @description Answer to [`Materials`]. */
+        MaterialsUsed: {
+            /** @description What was used at the job in all. */
+            items: components["schemas"]["MaterialUsed"][];
+        };
+        /** @description A material that was used at a job. */
+        MaterialUsed: {
+            /** @description Its code in the list. */
+            code: string;
+            /** @description The item. */
+            item_id: string;
+            /** @description For people. */
+            name: components["schemas"]["Words"];
+            /**
+             * Format: int64
+             * @description So much in all, thousandths of the unit.
+             */
+            quantity_milli: number;
+            /** @description What it is counted in. */
+            unit: string;
+        };
         /** @description The signed-in user. */
         Me: {
             /** @description The branch that bounds what he sees: it and everything below it. */
@@ -2261,6 +2478,19 @@ export interface components {
             numbers: string[];
             /** @description Plates. */
             plates?: string[];
+        };
+        /** @description `POST /items`. */
+        NewItem: {
+            /** @description The branch whose list it stands in; those below it use it too. */
+            branch_id: string;
+            /** @description Unique within the list. */
+            code: string;
+            /** @description `material`. */
+            kind: string;
+            /** @description For people; each 1 to 60 characters. */
+            name: components["schemas"]["Words"];
+            /** @description What it is counted in; stays for ever. */
+            unit: string;
         };
         /** @description `POST /locate-links`: text the caller a link. */
         NewLocateLink: {
@@ -2682,10 +2912,39 @@ export interface components {
                 moves: components["schemas"]["FlowMove"][];
                 /** @description How it can end. */
                 outcomes: components["schemas"]["FlowOutcome"][];
+                /** @description The photographs that prove the work. */
+                photos?: components["schemas"]["FlowPhoto"][];
                 /** @description In order of the drawing. */
                 states: components["schemas"]["FlowState"][];
                 /** @description For people. */
                 title: components["schemas"]["Words"];
+            }[];
+            /** @description Cursor of the next page. */
+            next?: string | null;
+        };
+        /** @description One page of a list. `next` is the `cursor` of the page after it; null on the last. */
+        Page_Item: {
+            /** @description The rows, at most `limit` of them. */
+            items: {
+                /** @description Still used. */
+                active: boolean;
+                /** @description The branch whose list it stands in. */
+                branch_id: string;
+                /** @description Unique within the list. */
+                code: string;
+                /** @description Id. */
+                id: string;
+                /** @description `material`. */
+                kind: string;
+                /** @description For people. */
+                name: components["schemas"]["Words"];
+                /** @description What it is counted in. */
+                unit: string;
+                /**
+                 * Format: int64
+                 * @description Raised by every change.
+                 */
+                version: number;
             }[];
             /** @description Cursor of the next page. */
             next?: string | null;
@@ -2696,6 +2955,10 @@ export interface components {
             items: {
                 /** @description The dispatch. */
                 dispatch: components["schemas"]["Dispatch"];
+                /** @description The materials that were used at it so far. */
+                materials?: components["schemas"]["MaterialUsed"][];
+                /** @description The photographs that are stored with it, by slot, whoever of the crew took them. */
+                photos?: string[];
                 /** @description What is to be done. */
                 ticket: components["schemas"]["Ticket"];
             }[];
@@ -2747,6 +3010,39 @@ export interface components {
                 template: string;
                 /** @description The ticket it is about. */
                 ticket_id?: string | null;
+            }[];
+            /** @description Cursor of the next page. */
+            next?: string | null;
+        };
+        /** @description One page of a list. `next` is the `cursor` of the page after it; null on the last. */
+        Page_Photo: {
+            /** @description The rows, at most `limit` of them. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When it was stored.
+                 */
+                at: string;
+                /** @description The dispatch it proves. */
+                dispatch_id: string;
+                /** @description Id. */
+                id: string;
+                /** @description A photograph or a signature. */
+                kind?: components["schemas"]["PhotoKind"];
+                /** @description SHA-256 of the bytes, hex. */
+                sha256: string;
+                /**
+                 * Format: int64
+                 * @description Bytes.
+                 */
+                size: number;
+                /** @description What is on it: one of the flow's, such as `before.front_left`, or `signature`; absent when nobody said. */
+                slot?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it was taken, if the phone said.
+                 */
+                taken_at?: string | null;
             }[];
             /** @description Cursor of the next page. */
             next?: string | null;
@@ -3067,6 +3363,8 @@ export interface components {
             dispatch_id: string;
             /** @description Id. */
             id: string;
+            /** @description A photograph or a signature. */
+            kind?: components["schemas"]["PhotoKind"];
             /** @description SHA-256 of the bytes, hex. */
             sha256: string;
             /**
@@ -3074,7 +3372,24 @@ export interface components {
              * @description Bytes.
              */
             size: number;
+            /** @description What is on it: one of the flow's, such as `before.front_left`, or `signature`; absent when nobody said. */
+            slot?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was taken, if the phone said.
+             */
+            taken_at?: string | null;
         };
+        /**
+         * @description What a stored picture is.
+         * @enum {string}
+         */
+        PhotoKind: "photo" | "signature";
+        /**
+         * @description When a photograph is taken.
+         * @enum {string}
+         */
+        PhotoWhen: "before" | "after";
         /** @description Where the car stands. `lat`/`lon` may be missing when the caller does not know (unknown-location rescue). */
         Place: {
             /**
@@ -3179,6 +3494,8 @@ export interface components {
              * @description When it was said.
              */
             said_at: string;
+            /** @description It counts as kept by the worker's phone alone, which told the arrival after the promised time; else absent. */
+            told_late?: boolean | null;
         };
         /** @description `GET /field/push-key`: what a browser subscribes with. */
         PushKey: {
@@ -4578,6 +4895,38 @@ export interface operations {
             };
         };
     };
+    use_materials: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key acts once and gets the same answer, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Dispatch */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Materials"];
+            };
+        };
+        responses: {
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+            /** @description What was used in all */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaterialsUsed"];
+                };
+            };
+        };
+    };
     add_photo: {
         parameters: {
             query?: never;
@@ -4883,6 +5232,104 @@ export interface operations {
             };
         };
     };
+    list_items: {
+        parameters: {
+            query?: {
+                /** @description Also what is not used any more. */
+                all?: boolean;
+                /** @description Where the former page ended. */
+                cursor?: string;
+                /** @description Of this kind alone. */
+                kind?: string;
+                /** @description Rows wanted, 1 to 200; 50 unless said. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Item"];
+                };
+            };
+        };
+    };
+    create_item: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key acts once and gets the same answer, for a day */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewItem"];
+            };
+        };
+        responses: {
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+            /** @description The item */
+            201: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Item"];
+                };
+            };
+        };
+    };
+    change_item: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key acts once and gets the same answer, for a day */
+                "Idempotency-Key"?: string;
+                /** @description The `ETag` of what is to be changed, instead of `version` in the body */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Item */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeItem"];
+            };
+        };
+        responses: {
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+            /** @description The item */
+            200: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Item"];
+                };
+            };
+        };
+    };
     drop_job: {
         parameters: {
             query?: never;
@@ -5138,6 +5585,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+        };
+    };
+    get_photo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Photograph */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+            /** @description The picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": number[];
                 };
             };
         };
@@ -6034,6 +6506,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Ticket"];
+                };
+            };
+        };
+    };
+    list_ticket_photos: {
+        parameters: {
+            query?: {
+                /** @description Where the former page ended: its `next`. */
+                cursor?: string;
+                /** @description Rows wanted, 1 to 200; 50 unless said. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Ticket */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Photo"];
                 };
             };
         };

@@ -36,4 +36,7 @@ export type Vehicle = S["Vehicle"];
 export type Why = S["Why"];
 export type Worker = S["Worker"];
 export type Zone = S["Zone"];
+export type Item = S["Item"];
+export type MaterialUsed = S["MaterialUsed"];
+export type StoredPhoto = S["Photo"];
 export type FixesTaken = S["FixesTaken"];

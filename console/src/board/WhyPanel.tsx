@@ -170,7 +170,7 @@ function Story({ ticket }: { ticket: Ticket }) {
   return (
     <>
       <h3 className="label why-label">{w("history")}</h3>
-      <ol className="story why-story">{story.map((told) => <StoryLine key={told.id} told={told} />)}</ol>
+      <ol className="story why-story">{story.map((told) => <StoryLine key={told.id} told={told} kind={ticket.kind} />)}</ol>
     </>
   );
 }

@@ -4,6 +4,7 @@ import { named, useLanguage, useWords, type Language } from "../i18n";
 import { commonWords } from "../i18n/common";
 import { clock, distance, Icon, span, StateGlyph, useNow, when } from "../ui";
 import { wholeMinute } from "./eta";
+import { useSlotName } from "./Proofs";
 import type { Told } from "./story";
 import { channelWords, outcomeWords, reasonWords, storyWords } from "./story-words";
 
@@ -21,8 +22,9 @@ export function filled(told: Told, language: Language): Record<string, string | 
   return out;
 }
 
-export function StoryLine({ told }: { told: Told }) {
+export function StoryLine({ told, kind }: { told: Told; kind: string }) {
   const w = useWords(storyWords);
+  const nameOf = useSlotName(kind);
   const language = useLanguage();
   const now = useNow();
   const c = useWords(commonWords);
@@ -35,6 +37,9 @@ export function StoryLine({ told }: { told: Told }) {
       <div>
         <p>{w(told.word, filled(told, language))}{by !== undefined && <span className="hint story-by">{by}</span>}</p>
         {told.said !== undefined && <p className="hint">{named(reasonWords, told.said, language)}</p>}
+        {told.items && <p className="hint">{told.items.map((i) => `${i.name[language]} ${i.milli > 0 ? "" : "−"}${String(Math.abs(i.milli) / 1000)} ${i.unit}`).join(" · ")}</p>}
+        {told.lacks && <p className="hint is-wait">{w("lacks", { n: told.lacks.length, what: told.lacks.map(nameOf).join(language === "zh" ? "、" : ", ") })}</p>}
+        {told.late && <p className="hint is-wait">{w("toldLate", { done_at: clock(told.late.done_at), late_s: span(Math.max(60, told.late.late_s), language) })}{told.late.phone_at !== undefined && <> {w("clockWrong", { phone_at: when(told.late.phone_at, now, true) })}</>}</p>}
       </div>
     </li>
   );

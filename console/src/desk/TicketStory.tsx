@@ -15,6 +15,7 @@ import { expected, wholeMinute } from "./eta";
 import { useLocating } from "./locate";
 import { LocateButton, LocateLine } from "./LocateLine";
 import { storyOf } from "./story";
+import { Proofs } from "./Proofs";
 import { StoryLine } from "./StoryLine";
 import { reasonWords, ticketWords } from "./story-words";
 
@@ -52,7 +53,8 @@ export function TicketStory({ id }: { id: string }) {
         <span className="grow" />
         <label className="row g4 hint"><input type="checkbox" checked={withMessages} onChange={(e) => { setWithMessages(e.target.checked); }} />{w("withMessages")}</label>
       </div>
-      <ol className="story">{story.map((told) => <StoryLine key={told.id} told={told} />)}</ol>
+      <ol className="story">{story.map((told) => <StoryLine key={told.id} told={told} kind={ticket.kind} />)}</ol>
+      <Proofs id={id} kind={ticket.kind} />
     </section>
   );
 }
@@ -87,7 +89,7 @@ function Facts({ ticket }: { ticket: Ticket }) {
       <Fact label={w("customer")}><b className="cut-text" title={ticket.customer_name ?? undefined}>{ticket.customer_name ?? c("unknown")}</b> <Link to={`/customers?q=${encodeURIComponent(ticket.phone)}`}><Phone number={ticket.phone} /></Link></Fact>
       {!isVisit && (
         <Fact label={w("promised")}>
-          {promise ? <><b>{w("before", { time: time(new Date(wholeMinute(Date.parse(promise.at))).toISOString()) })}</b> {typeof promise.kept === "boolean" ? <span className={`tag ${promise.kept ? "done" : "bad"}`}>{c(promise.kept ? "kept" : "broken")}</span> : <span className="hint">{w("saidAt", { time: clock(promise.said_at) })}</span>}</> : <span className="hint">{w("notPromised")}</span>}
+          {promise ? <><b>{w("before", { time: time(new Date(wholeMinute(Date.parse(promise.at))).toISOString()) })}</b> {typeof promise.kept === "boolean" ? <span className={`tag ${promise.told_late ? "wait" : promise.kept ? "done" : "bad"}`}>{promise.told_late ? w("keptTold") : c(promise.kept ? "kept" : "broken")}</span> : <span className="hint">{w("saidAt", { time: clock(promise.said_at) })}</span>}</> : <span className="hint">{w("notPromised")}</span>}
         </Fact>
       )}
       {!isVisit && !ticket.closed_at && <Fact label={w("worker")}>{ticket.live_dispatch?.worker_name ? <b>{ticket.live_dispatch.worker_name}</b> : <span className="hint">{w("nobody")}</span>} {at !== undefined && <span className="is-accent">{span(Math.max(60, (at - now) / 1000), language)} · {clock(at)}</span>}</Fact>}

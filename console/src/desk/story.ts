@@ -15,6 +15,12 @@ export interface Told {
   fill: Readonly<Record<string, string | number>>;
   /** Free text of people, shown as it is. */
   said?: string;
+  /** The phone told it later than it was done: when it was done, how much later, and what the phone's clock said if that cannot be. */
+  /** What is listed under it: materials with how much, thousandths of their unit. */
+  items?: { name: { zh: string; en: string }; unit: string; milli: number }[];
+  /** Photographs that its flow wants and nobody took, by slot. */
+  lacks?: string[];
+  late?: { done_at: string; late_s: number; phone_at?: string };
   tone: Tone;
   /** The shape it is drawn with. */
   state: string;
@@ -29,7 +35,19 @@ const text = (data: Record<string, unknown>, name: string): string | undefined =
 const number = (data: Record<string, unknown>, name: string): number | undefined => (typeof data[name] === "number" ? data[name] : undefined);
 
 /** What a worker does on his phone says who by itself, and what nobody does needs no name. */
-const OWN = new Set(["offer_acknowledged", "offer_accepted", "offer_declined", "offer_expired", "departed", "arrived", "work_started", "dispatch_done", "dispatch_failed"]);
+const OWN = new Set(["offer_acknowledged", "offer_accepted", "offer_declined", "offer_expired", "departed", "arrived", "work_started", "materials_used", "dispatch_done", "dispatch_failed"]);
+
+/** What a fact says of a step that the phone told later than it was done. */
+function lateOf(data: Record<string, unknown>): Told["late"] {
+  const [done_at, late_s, phone_at] = [text(data, "done_at"), number(data, "told_late_s"), text(data, "phone_at")];
+  return done_at === undefined || late_s === undefined ? undefined : { done_at, late_s, ...(phone_at === undefined ? {} : { phone_at }) };
+}
+
+/** The lines of a fact about materials. */
+function itemsOf(lines: unknown): NonNullable<Told["items"]> {
+  const all = Array.isArray(lines) ? (lines as { name?: { zh?: string; en?: string }; unit?: string; quantity_milli?: number }[]) : [];
+  return all.map((l) => ({ name: { zh: l.name?.zh ?? "", en: l.name?.en ?? "" }, unit: l.unit ?? "", milli: l.quantity_milli ?? 0 }));
+}
 
 /** One fact; `nameOf`: a worker's name by his id. */
 export function tell(fact: Fact, nameOf: (worker: string) => string | undefined): Told | undefined {
@@ -38,7 +56,9 @@ export function tell(fact: Fact, nameOf: (worker: string) => string | undefined)
   const who = (worker === undefined ? undefined : nameOf(worker)) ?? "";
   const round = number(data, "round") ?? 0;
   const reason = text(data, "reason");
-  const line = (word: StoryWord, tone: Tone, state: string, fill: Told["fill"] = {}, said?: string): Told => ({ id: `${fact.zone}:${fact.seq}`, at: fact.at, word, fill: { who, round, ...fill }, tone, state, ...(said === undefined ? {} : { said }), ...(fact.by && !OWN.has(fact.kind) ? { by: fact.by } : {}) });
+  const late = lateOf(data);
+  const lacks = Array.isArray(data["photos_missing"]) ? data["photos_missing"].filter((s): s is string => typeof s === "string") : [];
+  const line = (word: StoryWord, tone: Tone, state: string, fill: Told["fill"] = {}, said?: string): Told => ({ id: `${fact.zone}:${fact.seq}`, at: fact.at, word, fill: { who, round, ...fill }, tone, state, ...(said === undefined ? {} : { said }), ...(late === undefined ? {} : { late }), ...(lacks.length === 0 ? {} : { lacks }), ...(fact.by && !OWN.has(fact.kind) ? { by: fact.by } : {}) });
   switch (fact.kind) {
     case "ticket_created": {
       const at = text(data, "promise_at");
@@ -56,9 +76,11 @@ export function tell(fact: Fact, nameOf: (worker: string) => string | undefined)
     case "departed": return line("departed", "accent", "enroute");
     case "arrived": {
       const kept = data["promise_kept"];
+      if (kept === true && data["promise_told_late"] === true) return line("arrived_kept_told", "wait", "on_scene", {}, text(data, "note"));
       return line(kept === true ? "arrived_kept" : kept === false ? "arrived_broken" : "arrived", kept === false ? "bad" : "good", "on_scene", {}, text(data, "note"));
     }
-    case "work_started": return line("work_started", "accent", "working");
+    case "work_started": return line("work_started", "accent", "working", {}, text(data, "note"));
+    case "materials_used": return { ...line("materials_used", "plain", "working"), items: itemsOf(data["lines"]) };
     case "dispatch_done": return line("dispatch_done", "good", "done", {}, text(data, "note"));
     case "dispatch_failed": return line("dispatch_failed", "bad", "failed", reason === undefined ? {} : { reason_word: reason }, reason);
     case "dispatch_superseded": return line("dispatch_superseded", "wait", "superseded", {}, reason);

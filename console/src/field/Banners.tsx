@@ -5,7 +5,8 @@ import { named, useLanguage } from "../i18n";
 import { codeWords } from "../i18n/common";
 import { useConnection } from "../live";
 import { clock, Icon, shortNo } from "../ui";
-import { isPhoto, type Deed } from "./deeds";
+import { aboutOf, isPhoto, type Deed } from "./deeds";
+import { useKind } from "./flows";
 import { OwnWords, Sheet } from "./Sheet";
 import { doingWord, useField, useFieldWords, useRooms, useTrack } from "./use";
 
@@ -138,6 +139,8 @@ function RefusedDeed({ deed }: { deed: Deed }) {
   const language = useLanguage();
   const { model } = useRooms();
   const { what, refused } = deed;
+  const { jobs } = useField();
+  const { photos } = useKind(jobs.find((h) => h.id === aboutOf(what))?.job.ticket.kind ?? "");
   const [say, setSay] = useState(false);
   if (!refused) return null;
   const far = what.do === "arrive" && refused.code === "wrong_state" && /\d m from the place/.test(refused.detail ?? "");
@@ -152,7 +155,7 @@ function RefusedDeed({ deed }: { deed: Deed }) {
       <Icon name="warn" size={20} />
       <div className="grow">
         <p className="strong">{w("refusedTitle", { what: w(doingWord(what.do)) })}</p>
-        <p>{far ? w("refusedFar") : named(codeWords, refused.code, language)}</p>
+        <p>{far ? w("refusedFar") : refused.missing ? w("refusedPhotos", { what: refused.missing.map((slot) => photos.find((p) => p.slot === slot)?.title[language] ?? slot).join(w("comma")) }) : named(codeWords, refused.code, language)}</p>
         {refused.detail !== undefined && <p className="f-hint" lang="en">{refused.detail}</p>}
         {refused.followed.length > 0 && <p>{w("refusedAfter", { what: list(refused.followed) })}</p>}
         <p className="f-hint">{w("refusedOf", { no: deed.no === undefined ? "" : shortNo(deed.no), time: clock(deed.at) })}</p>

@@ -7,20 +7,23 @@ import { Icon, masked, Plate, shortNo } from "../ui";
 import { Banners } from "./Banners";
 import { stepsDone } from "./deeds";
 import { useDue } from "./Facts";
+import { useKind } from "./flows";
 import { closeJob } from "./open";
 import { waitingOf, type Held } from "./held";
+import { MaterialsSheet } from "./Materials";
+import { usedAt } from "./materials";
 import { NavigateSheet } from "./NavigateSheet";
 import { nextOf, photosNow, type Next } from "./next";
-import { useOutcomes } from "./outcomes";
 import { tooFar } from "./pace";
 import { Photos, useCamera } from "./Photos";
-import { sideOf } from "./proofs";
-import { failReasons } from "./reasons";
+import { SIGNATURE } from "./proofs";
+import { callOffReasons, failReasons } from "./reasons";
 import { OwnWords, Reasons, Sheet } from "./Sheet";
+import { SignatureSheet } from "./Signature";
 import { Steps } from "./Steps";
 import { useFar, useField, useFieldWords, useKindName, useRooms, useTrack } from "./use";
 
-type Asking = { is: "fail" } | { is: "map" } | { is: "far"; away: number } | { is: "outcome" } | { is: "no-photo" };
+type Asking = { is: "fail" } | { is: "map" } | { is: "far"; away: number } | { is: "outcome" } | { is: "no-photo" } | { is: "materials" } | { is: "sign" } | { is: "call-off" };
 
 export function JobScreen({ held }: { held: Held }) {
   const w = useFieldWords();
@@ -30,17 +33,22 @@ export function JobScreen({ held }: { held: Held }) {
   const language = useLanguage();
   const kindName = useKindName();
   const camera = useCamera(held);
-  const outcomes = useOutcomes(held.job.ticket.kind);
+  const { outcomes, cancels, photos: wanted } = useKind(held.job.ticket.kind);
   const [asking, setAsking] = useState<Asking>();
   const { ticket, dispatch } = held.job;
   const photos = all.filter((p) => p.dispatch === held.id);
-  const next = nextOf(held, queue.waiting, photos, held.noPhotos !== undefined);
-  const shown = held.noPhotos === undefined ? photosNow(held, queue.waiting) : undefined;
+  const stored = held.job.photos ?? [];
+  const next = nextOf(held, queue.waiting, { wanted, photos, without: held.noPhotos !== undefined });
+  const shown = held.noPhotos === undefined ? photosNow(held, queue.waiting, wanted) : undefined;
   const close = (): void => { setAsking(undefined); };
 
+  const note = held.noPhotos === undefined ? {} : { note: w("noPhotoNote", { why: held.noPhotos }) };
   const finish = (outcome: string | undefined): void => {
-    const note = held.noPhotos === undefined ? {} : { note: w("noPhotoNote", { why: held.noPhotos }) };
     void model.act({ do: "finish", dispatch: held.id, ...(outcome === undefined ? {} : { outcome }), ...note });
+    closeJob();
+  };
+  const callOff = (why: string): void => {
+    void model.act({ do: "finish", dispatch: held.id, outcome: "cancelled", note: why });
     closeJob();
   };
   const arrive = (note?: string): void => {
@@ -48,7 +56,7 @@ export function JobScreen({ held }: { held: Held }) {
     void model.act({ do: "arrive", dispatch: held.id, ...(note === undefined ? {} : { note }) });
   };
   const go = (): void => {
-    if (next.is === "photo") camera.shoot(next.slot);
+    if (next.is === "photo") camera.shoot(next.wanted.slot);
     else if (next.is === "step" && next.step === "arrive") {
       const away = tooFar(ticket.place, last, serverClock.now());
       if (away === undefined) arrive();
@@ -56,7 +64,8 @@ export function JobScreen({ held }: { held: Held }) {
     } else if (next.is === "step" && next.step === "finish") {
       if (outcomes.length > 1) setAsking({ is: "outcome" });
       else finish(outcomes[0]?.name);
-    } else if (next.is === "step") void model.act({ do: next.step, dispatch: held.id });
+    } else if (next.is === "step" && next.step === "start") void model.act({ do: "start", dispatch: held.id, ...note });
+    else if (next.is === "step" && next.step === "depart") void model.act({ do: "depart", dispatch: held.id });
   };
   const done = stepsDone(dispatch.state, waitingOf(held.id, queue.waiting));
   return (
@@ -78,14 +87,15 @@ export function JobScreen({ held }: { held: Held }) {
           <section className="proofs">
             <div className="row g8">
               <h2>{w(shown.when === "before" ? "photosBefore" : "photosAfter")}</h2>
-              <span className={`strong tabular ${next.is === "photo" ? "is-wait" : "is-kept"}`}>{`${String(shown.slots.filter((s) => photos.some((p) => p.slot === s)).length)} / ${String(shown.slots.length)}`}</span>
+              <span className={`strong tabular ${next.is === "photo" ? "is-wait" : "is-kept"}`}>{`${String(shown.slots.filter(({ slot }) => stored.includes(slot) || photos.some((p) => p.slot === slot)).length)} / ${String(shown.slots.length)}`}</span>
               <span className="grow" />
               {shown.later > 0 && <span className="f-hint">{w("laterPhotos", { n: shown.later })}</span>}
             </div>
-            <Photos slots={shown.slots} photos={photos} next={next.is === "photo" ? next.slot : undefined} onShoot={camera.shoot} />
+            <Photos slots={shown.slots} photos={photos} stored={stored} next={next.is === "photo" ? next.wanted.slot : undefined} onShoot={camera.shoot} />
             {next.is === "photo" && <button type="button" className="plain" onClick={() => { setAsking({ is: "no-photo" }); }}>{w("noPhoto")}</button>}
           </section>
         )}
+        {done >= 3 && <Beside held={held} onMaterials={() => { setAsking({ is: "materials" }); }} onSign={() => { setAsking({ is: "sign" }); }} />}
       </div>
       <footer className="f-foot">
         <button type="button" className="act" onClick={go}>
@@ -95,7 +105,10 @@ export function JobScreen({ held }: { held: Held }) {
         <button type="button" className="act2 quiet" onClick={() => { setAsking({ is: "fail" }); }}>{w("cannot")}</button>
       </footer>
       {asking?.is === "map" && <NavigateSheet place={ticket.place} onClose={close} />}
-      {asking?.is === "fail" && <Reasons title={w("failWhy")} hint={w("failThen")} reasons={failReasons(ticket.kind).map((r) => w(r))} onClose={close} onReason={(reason) => {
+      {asking?.is === "materials" && <MaterialsSheet held={held} onClose={close} />}
+      {asking?.is === "sign" && <SignatureSheet held={held} onClose={close} />}
+      {asking?.is === "call-off" && <Reasons title={w("callOffWhy")} hint={w("callOffThen")} reasons={callOffReasons.map((r) => w(r))} onClose={close} onReason={callOff} />}
+      {asking?.is === "fail" && <Reasons title={w("failWhy")} hint={w("failThen")} {...(cancels && done >= 3 ? { first: { word: w("callOff"), onPress: () => { setAsking({ is: "call-off" }); } } } : {})} reasons={failReasons(ticket.kind).map((r) => w(r))} onClose={close} onReason={(reason) => {
         void model.act({ do: "fail", dispatch: held.id, reason });
         closeJob();
       }} />}
@@ -139,8 +152,9 @@ function Place({ held, onNavigate }: { held: Held; onNavigate: () => void }) {
 
 function MainWords({ next, kind }: { next: Next; kind: string }) {
   const w = useFieldWords();
+  const language = useLanguage();
   const rescue = kind === "rescue";
-  if (next.is === "photo") return w(next.before === "start" ? "shootStart" : "shootFinish", { side: w(sideOf(next.slot)) });
+  if (next.is === "photo") return w(next.before === "start" ? "shootStart" : "shootFinish", { side: next.wanted.title[language] });
   if (next.is === "over") return w("understood");
   switch (next.step) {
     case "depart": return w("depart");
@@ -148,6 +162,28 @@ function MainWords({ next, kind }: { next: Next; kind: string }) {
     case "start": return w(rescue ? "startRescue" : "start");
     case "finish": return w(rescue ? "finishRescue" : "finish");
   }
+}
+
+/** What is said beside the steps: materials, and the customer's signature. */
+function Beside({ held, onMaterials, onSign }: { held: Held; onMaterials: () => void; onSign: () => void }) {
+  const w = useFieldWords();
+  const { queue, photos } = useField();
+  const used = usedAt(held, queue.waiting);
+  const mine = photos.find((p) => p.dispatch === held.id && p.slot === SIGNATURE);
+  const signed = mine !== undefined || (held.job.photos ?? []).includes(SIGNATURE);
+  const unsent = waitingOf(held.id, queue.waiting).some((d) => d.what.do === "materials");
+  return (
+    <section className="beside row g12 pair">
+      <button type="button" className="act2" onClick={onMaterials}>
+        {unsent ? <span className="ring-dashed" aria-hidden="true" /> : <Icon name="plus" size={20} />}
+        {used.length === 0 ? w("materialsNone") : w("materialsSome", { n: used.length })}
+      </button>
+      <button type="button" className="act2" onClick={onSign}>
+        {mine && !mine.sent ? <span className="ring-dashed" aria-hidden="true" /> : <Icon name={signed ? "check" : "note"} size={20} />}
+        {w(signed ? "signed" : "sign")}
+      </button>
+    </section>
+  );
 }
 
 /** Too far from the place to have arrived, as far as the phone knows; the server has the same rule. */

@@ -1,10 +1,10 @@
-// The photographs of a job: four fields, each with its side; one that waits to be sent has the dashed ring.
+// The photographs of a job: a field for each that the flow wants; one that waits to be sent has the dashed ring.
 
 import { useEffect, useMemo, useRef, useState } from "react";
-import { clock, Icon } from "../ui";
-import { StateGlyph } from "../ui";
+import { useLanguage } from "../i18n";
+import { clock, Icon, StateGlyph } from "../ui";
 import type { Held } from "./held";
-import { sideOf, type Photo, type Slot } from "./proofs";
+import type { Photo, Slot, Wanted } from "./proofs";
 import { useFieldWords, useRooms } from "./use";
 
 /** The camera: give back the function that opens it for a slot, and the hidden field to render. */
@@ -41,18 +41,21 @@ function useUrl(blob: Blob): string {
   return url;
 }
 
-export function Photos({ slots, photos, next, onShoot }: { slots: readonly Slot[]; photos: readonly Photo[]; next: Slot | undefined; onShoot: (slot: Slot) => void }) {
+export function Photos({ slots, photos, stored, next, onShoot }: { slots: readonly Wanted[]; photos: readonly Photo[]; stored: readonly Slot[]; next: Slot | undefined; onShoot: (slot: Slot) => void }) {
   const w = useFieldWords();
+  const language = useLanguage();
   return (
     <div className="photos">
-      {slots.map((slot) => {
+      {slots.map(({ slot, title }) => {
         const photo = photos.find((p) => p.slot === slot);
-        const side = w(sideOf(slot));
+        const side = title[language];
         if (photo) return <Taken key={photo.id} photo={photo} side={side} onShoot={() => { onShoot(slot); }} />;
+        const mates = stored.includes(slot);
         return (
-          <button key={slot} type="button" className={`photo empty${slot === next ? " is-next" : ""}`} aria-label={w("take", { side })} onClick={() => { onShoot(slot); }}>
-            <Icon name="cam" size={24} />
+          <button key={slot} type="button" className={`photo empty${slot === next ? " is-next" : ""}${mates ? " is-there" : ""}`} aria-label={w(mates ? "retake" : "take", { side })} onClick={() => { onShoot(slot); }}>
+            {mates ? <StateGlyph state="done" size={20} /> : <Icon name="cam" size={24} />}
             <span aria-hidden="true">{side}</span>
+            {mates && <span className="f-hint">{w("byMate")}</span>}
           </button>
         );
       })}

@@ -45,12 +45,13 @@ export function OwnWords({ label, hint, send, onSend, danger = false }: { label:
 }
 
 /** A list of reasons, and a sentence of one's own. */
-export function Reasons({ title, hint, reasons, onReason, onClose }: { title: string; hint?: string; reasons: readonly string[]; onReason: (reason: string) => void; onClose: () => void }) {
+export function Reasons({ title, hint, reasons, first, onReason, onClose }: { title: string; hint?: string; reasons: readonly string[]; first?: { word: string; onPress: () => void }; onReason: (reason: string) => void; onClose: () => void }) {
   const w = useFieldWords();
   const [own, setOwn] = useState(false);
   return (
     <Sheet title={title} hint={hint} onClose={onClose}>
       <ul className="reasons">
+        {first && <li className="reason-first"><button type="button" className="act2 strong" onClick={first.onPress}>{first.word}</button></li>}
         {reasons.map((reason) => (
           <li key={reason}><button type="button" className="act2" onClick={() => { onReason(reason); }}>{reason}</button></li>
         ))}

@@ -18,6 +18,12 @@ export function stepWord(step: Step, held: Held): Word {
   return WORDS[step];
 }
 
+/** When a step was done: on this phone, else as the server has it, for a mate of the crew may have done it. */
+function timeOf(step: Step, { times, job: { dispatch } }: Held): number {
+  const heard = { accept: dispatch.mode === "assigned" ? dispatch.acked_at : dispatch.accepted_at, depart: dispatch.enroute_at, arrive: dispatch.arrived_at, start: dispatch.started_at, finish: dispatch.ended_at }[step];
+  return times[step] ?? Date.parse(heard ?? "");
+}
+
 export function Steps({ held, waiting }: { held: Held; waiting: readonly Deed[] }) {
   const w = useFieldWords();
   const mine = waitingOf(held.id, waiting);
@@ -27,7 +33,7 @@ export function Steps({ held, waiting }: { held: Held; waiting: readonly Deed[] 
       {STEPS.map((step, i) => {
         const kept = mine.some((d) => d.what.do === step || (step === "accept" && d.what.do === "ack"));
         const is = kept ? "kept" : i < done ? "done" : i === done ? "next" : "ahead";
-        const at = held.times[step] ?? (step === "accept" ? Date.parse(held.job.dispatch.acked_at ?? "") : NaN);
+        const at = timeOf(step, held);
         const under = is === "kept" ? w("waitsToSend") : is === "next" ? w("stepNext") : is === "done" && !Number.isNaN(at) ? clock(at) : "";
         return (
           <li key={step} className={`is-${is}`} aria-current={is === "next" ? "step" : undefined}>

@@ -1,6 +1,7 @@
 // What a worker does on the phone, as it is kept until the server has heard of it.
 
 import type { Dispatch } from "../api/types";
+import type { Line } from "./materials";
 
 export type DispatchState = Dispatch["state"];
 
@@ -9,11 +10,13 @@ export const STEPS = ["accept", "depart", "arrive", "start", "finish"] as const;
 export type Step = (typeof STEPS)[number];
 
 export type What =
-  | { do: "accept" | "depart" | "start"; dispatch: string }
+  | { do: "accept" | "depart"; dispatch: string }
+  | { do: "start"; dispatch: string; note?: string }
   | { do: "arrive"; dispatch: string; note?: string }
   | { do: "finish"; dispatch: string; outcome?: string; note?: string }
   | { do: "decline" | "fail"; dispatch: string; reason: string }
   | { do: "photo"; dispatch: string; photo: string }
+  | { do: "materials"; dispatch: string; lines: Line[] }
   | { do: "ack"; dispatch: string }
   | { do: "duty"; on: boolean };
 export type Doing = What["do"];
@@ -22,6 +25,8 @@ export type Doing = What["do"];
 export interface Refused {
   code: string;
   detail?: string;
+  /** The photographs that the server missed, by slot. */
+  missing?: string[];
   /** When the server said so, milliseconds. */
   at: number;
   /** What was to follow it and so was not sent. */
@@ -43,15 +48,24 @@ export interface Deed {
   /** The ticket's version the phone had seen when it was done. */
   seen: number;
   /** The body of its first sending: a repetition under the same key must be the same. */
-  sent?: { version: number; note?: string };
+  sent?: { version: number };
   refused?: Refused;
 }
 
 /** The dispatch a deed is about. */
 export const aboutOf = (what: What): string | undefined => ("dispatch" in what ? what.dispatch : undefined);
 
-/** Photographs have a line of their own: a slow one never holds up a step. */
+/** Photographs have a line of their own: a slow one holds up nothing but the step that it proves. */
 export const isPhoto = (deed: Deed): boolean => deed.what.do === "photo";
+
+/** What is said beside the steps: nothing that follows was built on it. */
+export const isBeside = (deed: Deed): boolean => isPhoto(deed) || deed.what.do === "materials";
+
+/** Steps that the photographs taken before them prove: those are sent first. */
+export const isProven = (deed: Deed): boolean => deed.what.do === "start" || deed.what.do === "finish";
+
+/** Answers to what somebody waits for: they do not stand behind another job's photographs. */
+export const isAnswer = (deed: Deed): boolean => deed.what.do === "accept" || deed.what.do === "decline" || deed.what.do === "ack";
 
 const RANK: Partial<Record<DispatchState, number>> = { offered: 0, accepted: 1, enroute: 2, arrived: 3, working: 4, done: 5 };
 const REACHES: Partial<Record<Doing, DispatchState>> = { accept: "accepted", depart: "enroute", arrive: "arrived", start: "working", finish: "done" };

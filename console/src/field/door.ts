@@ -22,11 +22,17 @@ export function fieldDoor(kept: Kept): Door {
           // There is no acknowledgement over HTTP: it goes through the stream, or waits for it.
           if (!live.send({ type: "ack", dispatch_id: what.dispatch })) throw new Refusal(0, undefined);
           return undefined;
+        case "materials": {
+          const lines = what.lines.map(({ item_id, quantity_milli }) => ({ item_id, quantity_milli }));
+          await api.post("/api/v1/field/dispatches/{id}/materials", { path: { id: what.dispatch }, body: { lines, at: new Date(deed.at).toISOString() }, key, tries: 1 });
+          return undefined;
+        }
         case "photo":
           await photo(kept, what.dispatch, what.photo, key);
           return undefined;
         default: {
-          const body = { ...fields(deed), version: deed.sent?.version ?? deed.seen };
+          // When it was done, not when it is sent: the server keeps both, and says so when they lie apart.
+          const body = { ...fields(deed), version: deed.sent?.version ?? deed.seen, at: new Date(deed.at).toISOString() };
           return standing(await api.post(`/api/v1/field/dispatches/{id}/${what.do}`, { path: { id: what.dispatch }, body, key, tries: 1 }));
         }
       }
@@ -39,10 +45,9 @@ export function fieldDoor(kept: Kept): Door {
   };
 }
 
-/** What a step says beside the version; the note of a late sending comes after the worker's own. */
-function fields({ what, sent }: Deed): { reason?: string; outcome?: string; note?: string } {
-  const own = "note" in what ? what.note : undefined;
-  const note = [own, sent?.note].filter((n): n is string => Boolean(n)).join(" · ");
+/** What a step says beside its version and time. */
+function fields({ what }: Deed): { reason?: string; outcome?: string; note?: string } {
+  const note = "note" in what ? (what.note ?? "") : "";
   return {
     ...("reason" in what ? { reason: what.reason } : {}),
     ...("outcome" in what ? { outcome: what.outcome } : {}),
@@ -54,6 +59,8 @@ async function photo(kept: Kept, dispatch: string, id: string, key: string): Pro
   const found = await kept.get("photos", id);
   if (!found) return; // it was taken anew
   const form = new FormData();
+  form.append("slot", found.slot);
+  form.append("taken_at", new Date(found.at).toISOString());
   form.append("photo", found.blob, `${found.slot}.jpg`);
   await send("post", `/api/v1/field/dispatches/${encodeURIComponent(dispatch)}/photos`, { body: form, key, tries: 1 });
   await kept.put("photos", { ...found, sent: true });

@@ -37,7 +37,7 @@ export function jobOf(offer: Offer, now: number): Job {
     distance_m: offer.distance_m,
     ...(offer.expires_at === undefined ? {} : { expires_at: offer.expires_at }),
   };
-  return { dispatch, ticket: offer.ticket };
+  return { dispatch, ticket: offer.ticket, photos: [], materials: [] };
 }
 
 /** The deeds of one job that wait. */

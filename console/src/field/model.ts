@@ -3,22 +3,20 @@
 
 import { api, newKey } from "../api/client";
 import { serverClock } from "../api/clock";
-import type { Job } from "../api/types";
-import { speakNow } from "../i18n";
+import type { Dispatch, Job } from "../api/types";
 import { live } from "../live/client";
 import type { Offer } from "../live/frames";
-import { clock } from "../ui/format";
 import { aboutOf, reachedBy, STEPS, type Deed, type What } from "./deeds";
 import { fieldDoor } from "./door";
 import { isOffer, jobOf, type Held } from "./held";
+import { added } from "./materials";
 import { Kept } from "./kept";
-import { shrink, type Photo, type Slot } from "./proofs";
-import { LATE_MS, Queue, type QueueState, type Standing } from "./queue";
-import { fieldWords } from "./words";
+import { shrink, SIGNATURE, type Photo, type Slot } from "./proofs";
+import { Queue, type QueueState, type Standing } from "./queue";
 
 /** How long a gone offer keeps the screen with its reason, milliseconds. */
 export const GONE_MS = 4000;
-/** How often the jobs are asked for while something is on hand, milliseconds; a crew's mates are heard of in no other way. */
+/** How often the jobs are asked for while something is on hand, milliseconds: what a mate photographed is heard of in no other way. */
 const ASK_MS = 12_000;
 /** What ended is kept for so long, milliseconds. */
 const KEEP_MS = 24 * 3600_000;
@@ -85,7 +83,7 @@ export class FieldModel {
     this.#photos = photos.filter((p) => p.user === this.user && this.#jobs.has(p.dispatch));
     await kept.drop("photos", photos.filter((p) => p.sent && old(p.at)).map((p) => p.id));
     this.#queue = new Queue({
-      kept, door: fieldDoor(kept), user: this.user, now: () => serverClock.now(), key: newKey, lateNote,
+      kept, door: fieldDoor(kept), user: this.user, now: () => serverClock.now(), key: newKey,
       onDone: (deed, standing) => { this.#counted(deed, standing); },
       onRefused: (deed) => { this.#failed(deed); },
     });
@@ -116,6 +114,7 @@ export class FieldModel {
       live.on("hello", nudge),
       live.on("offer", (offer) => { this.#offered(offer); }),
       live.on("offer_gone", ({ dispatch_id, why }) => { this.#left(dispatch_id, why); }),
+      live.on("job", (moved) => { this.#movedOn(moved.dispatch_id, moved.version, moved.state); }),
       live.on("warning", ({ dispatch_id, what }) => { if (what === "near_place") this.#set({ near: dispatch_id }); }),
       () => { removeEventListener("online", nudge); },
       () => { document.removeEventListener("visibilitychange", seen); },
@@ -169,6 +168,18 @@ export class FieldModel {
     this.#tell();
   }
 
+  /** A mate of the crew, or this very phone, has done a step. */
+  #movedOn(id: string, version: number, state: Dispatch["state"]): void {
+    const held = this.#jobs.get(id);
+    this.#queue?.saw(id, version);
+    if (!held || held.ended || held.job.dispatch.version >= version) return;
+    const dispatch = { ...held.job.dispatch, version, state };
+    const over = state === "done" ? "done" : state === "failed" ? "failed" : undefined;
+    this.#hold({ ...held, job: { ...held.job, dispatch }, heard: Date.now(), ...(over && !this.#waits(id) ? { ended: { how: over, at: serverClock.now() } } : {}) });
+    this.#tell();
+    void this.ask();
+  }
+
   #waits(id: string): boolean {
     return this.#queue?.state.waiting.some((d) => d.what.do !== "photo" && aboutOf(d.what) === id) ?? false;
   }
@@ -176,7 +187,9 @@ export class FieldModel {
   #offered(offer: Offer): void {
     const known = this.#jobs.get(offer.dispatch_id);
     this.#queue?.saw(offer.dispatch_id, offer.version);
-    this.#hold({ id: offer.dispatch_id, user: this.user, times: {}, ...known, job: jobOf(offer, serverClock.now()), heard: Date.now() });
+    const { photos, materials } = known?.job ?? {};
+    const job = { ...jobOf(offer, serverClock.now()), ...(photos ? { photos } : {}), ...(materials ? { materials } : {}) };
+    this.#hold({ id: offer.dispatch_id, user: this.user, times: {}, ...known, job, heard: Date.now() });
     // An offer is answered by pressing; that it is on the screen is said at once. An order is acknowledged by the person.
     if (offer.expires_at !== undefined && !document.hidden) live.send({ type: "ack", dispatch_id: offer.dispatch_id });
     this.#tell();
@@ -216,6 +229,7 @@ export class FieldModel {
     const held = id === undefined ? undefined : this.#jobs.get(id);
     const deed = await this.#queue?.put(what, held?.job.dispatch.version ?? 0, held?.job.ticket.no);
     if (!deed || !held) return;
+    if (what.do === "materials") return;
     const step = what.do === "ack" ? "accept" : STEPS.find((s) => s === what.do);
     const now: Held = { ...held, times: step ? { ...held.times, [step]: deed.at } : held.times, ...(what.do === "ack" ? { acked: true } : {}) };
     this.#hold(now);
@@ -226,7 +240,16 @@ export class FieldModel {
   /** Keeps a photograph and queues it; false when it cannot be read. */
   async photograph(dispatch: string, slot: Slot, file: Blob): Promise<boolean> {
     const small = await shrink(file);
-    if (!small || !this.#kept) return false;
+    return small !== undefined && this.#keep(dispatch, slot, small);
+  }
+
+  /** Keeps the customer's signature as it was drawn. */
+  async sign(dispatch: string, drawn: Blob): Promise<boolean> {
+    return this.#keep(dispatch, SIGNATURE, drawn);
+  }
+
+  async #keep(dispatch: string, slot: Slot, small: Blob): Promise<boolean> {
+    if (!this.#kept) return false;
     const photo: Photo = { id: newKey(), user: this.user, dispatch, slot, blob: small, at: serverClock.now(), sent: false };
     await this.#kept.put("photos", photo);
     const before = this.#photos.filter((p) => p.dispatch === dispatch && p.slot === slot && !p.sent);
@@ -236,7 +259,7 @@ export class FieldModel {
     return true;
   }
 
-  /** This job goes on without photographs; the reason goes into the file when it is finished. */
+  /** This job goes on without photographs; the reason goes into the file with the step that lacks them. */
   withoutPhotos(dispatch: string, why: string): void {
     const held = this.#jobs.get(dispatch);
     if (!held) return;
@@ -266,6 +289,11 @@ export class FieldModel {
     if (what.do === "photo") this.#photos = this.#photos.map((p) => (p.id === what.photo ? { ...p, sent: true } : p));
     const held = id === undefined ? undefined : this.#jobs.get(id);
     if (!held) return;
+    if (what.do === "materials") {
+      // The server has it now: nothing is shown twice, and nothing less until it is asked again.
+      this.#hold({ ...held, job: { ...held.job, materials: added(held.job.materials ?? [], what.lines) } });
+      return;
+    }
     const state = standing?.state ?? reachedBy(what.do);
     const dispatch = { ...held.job.dispatch, ...(state === undefined || what.do === "photo" || what.do === "ack" ? {} : { state }), ...(standing ? { version: standing.version } : {}) };
     const ended = what.do === "finish" ? ({ how: "done", at: deed.at } as const) : what.do === "fail" ? ({ how: "failed", at: deed.at, why: what.reason } as const) : what.do === "decline" ? ({ how: "gone", at: deed.at, why: "declined" } as const) : undefined;
@@ -311,10 +339,4 @@ export class FieldModel {
   isOwn(held: Held): boolean {
     return (held.job.dispatch.worker_id ?? this.#worker) === this.#worker;
   }
-}
-
-/** When a step was done, for whoever reads the file, when it is sent much later. The API has no field for it. */
-export function lateNote({ what, at }: Deed, now: number): string | undefined {
-  if (now - at < LATE_MS || (what.do !== "arrive" && what.do !== "finish")) return undefined;
-  return speakNow(fieldWords, what.do === "arrive" ? "lateArrive" : "lateFinish", { done: clock(at), sent: clock(now) });
 }

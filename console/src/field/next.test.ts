@@ -1,10 +1,12 @@
 import { expect, it } from "vitest";
+import type { Flow } from "../api/types";
 import type { Deed, What } from "./deeds";
+import { kindOf } from "./flows";
 import type { Held } from "./held";
 import { isLive, isOffer, isOrder } from "./held";
 import { nextOf, photosNow } from "./next";
 import { moves, paceOf, tooFar } from "./pace";
-import { fit, slotsOf, type Photo, type Slot } from "./proofs";
+import { fit, type Photo, type Slot, type Wanted } from "./proofs";
 
 type State = Held["job"]["dispatch"]["state"];
 const held = (state: State, kind = "wash", mode: "one" | "assigned" = "one"): Held =>
@@ -12,25 +14,41 @@ const held = (state: State, kind = "wash", mode: "one" | "assigned" = "one"): He
 const waits = (...all: What["do"][]): Deed[] => all.map((what, seq) => ({ seq, key: "", at: 0, user: "u", seen: 0, what: { do: what, dispatch: "d" } as What }));
 const taken = (...slots: Slot[]): Photo[] => slots.map((slot) => ({ slot }) as Photo);
 
+const wash: Wanted[] = (["before", "after"] as const).flatMap((when) => ["front_left", "front_right", "rear_left", "rear_right"].map((name) => ({ slot: `${when}.${name}`, when, name, title: { zh: name, en: name } })));
+const slots = (when: Wanted["when"]): Slot[] => wash.filter((p) => p.when === when).map((p) => p.slot);
+
 it("names the next thing, whether the server has heard of the former or not", () => {
-  expect(nextOf(held("accepted"), [], [])).toEqual({ is: "step", step: "depart" });
-  expect(nextOf(held("offered"), waits("accept", "depart"), [])).toEqual({ is: "step", step: "arrive" });
-  expect(nextOf(held("arrived"), [], taken("before.front_left", "before.front_right", "before.rear_left"))).toEqual({ is: "photo", slot: "before.rear_right", before: "start" });
-  expect(nextOf(held("arrived"), [], taken(...slotsOf("wash", "before")))).toEqual({ is: "step", step: "start" });
-  expect(nextOf(held("arrived"), waits("start"), taken(...slotsOf("wash", "before")))).toEqual({ is: "photo", slot: "after.front_left", before: "finish" });
-  expect(nextOf(held("working"), [], [], true)).toEqual({ is: "step", step: "finish" });
-  expect(nextOf(held("arrived", "other"), [], [])).toEqual({ is: "step", step: "start" });
+  const proofs = (...photos: Slot[]) => ({ wanted: wash, photos: taken(...photos) });
+  expect(nextOf(held("accepted"), [], proofs())).toEqual({ is: "step", step: "depart" });
+  expect(nextOf(held("offered"), waits("accept", "depart"), proofs())).toEqual({ is: "step", step: "arrive" });
+  expect(nextOf(held("arrived"), [], proofs("before.front_left", "before.front_right", "before.rear_left"))).toMatchObject({ is: "photo", wanted: { slot: "before.rear_right" }, before: "start" });
+  expect(nextOf(held("arrived"), [], proofs(...slots("before")))).toEqual({ is: "step", step: "start" });
+  expect(nextOf(held("arrived"), waits("start"), proofs(...slots("before")))).toMatchObject({ is: "photo", wanted: { slot: "after.front_left" }, before: "finish" });
+  expect(nextOf(held("working"), [], { ...proofs(), without: true })).toEqual({ is: "step", step: "finish" });
+  expect(nextOf(held("arrived"), [], { wanted: [], photos: [] }), "a flow that wants none").toEqual({ is: "step", step: "start" });
+});
+
+it("what a mate photographed need not be taken again", () => {
+  const mates = held("arrived");
+  mates.job.photos = slots("before").slice(1);
+  expect(nextOf(mates, [], { wanted: wash, photos: [] })).toMatchObject({ wanted: { slot: "before.front_left" } });
+});
+
+it("what a flow says of a worker's ends: how he may finish, and whether the crew may call it off", () => {
+  const flow = { kind: "rescue", moves: [{ command: "finish", outcomes: ["rescued"] }, { command: "finish", outcomes: ["cancelled"] }, { command: "close", outcomes: ["failed"] }], outcomes: ["rescued", "cancelled", "failed"].map((name) => ({ name, title: { zh: name, en: name } })), photos: wash } as unknown as Flow;
+  expect(kindOf(flow)).toMatchObject({ outcomes: [{ name: "rescued" }], cancels: true });
+  expect(kindOf(undefined)).toEqual({ outcomes: [], cancels: false, photos: [] });
 });
 
 it("a refused deed counts for nothing", () => {
   const refused = waits("accept").map((d) => ({ ...d, refused: { code: "taken", at: 0, followed: [] } }));
-  expect(nextOf(held("accepted"), refused, [])).toEqual({ is: "step", step: "depart" });
+  expect(nextOf(held("accepted"), refused, { wanted: wash, photos: [] })).toEqual({ is: "step", step: "depart" });
 });
 
 it("shows the photographs that matter now", () => {
-  expect(photosNow(held("arrived"), [])).toMatchObject({ when: "before", later: 4 });
-  expect(photosNow(held("arrived"), waits("start"))).toMatchObject({ when: "after", later: 0 });
-  expect(photosNow(held("working", "other"), [])).toBeUndefined();
+  expect(photosNow(held("arrived"), [], wash)).toMatchObject({ when: "before", later: 4 });
+  expect(photosNow(held("arrived"), waits("start"), wash)).toMatchObject({ when: "after", later: 0 });
+  expect(photosNow(held("working", "other"), [], [])).toBeUndefined();
 });
 
 it("an offer, an order and a job are told apart", () => {

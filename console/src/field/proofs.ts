@@ -1,11 +1,14 @@
-// Photographs that prove the work: which are wanted before and after, and how one is made small enough for a bad network.
-//
-// The flows do not say which photographs they want, so the list stands here, by kind; the server keeps whatever comes.
+// Photographs that prove the work: which are wanted before and after, by the flow, and how one is made small enough for a bad
+// network.
 
-export type Side = "front_left" | "front_right" | "rear_left" | "rear_right" | "whole" | "trouble" | "result";
-export type When = "before" | "after";
-/** Where a photograph belongs, such as `before.rear_left`. */
-export type Slot = `${When}.${Side}`;
+import type { Flow } from "../api/types";
+
+/** A photograph that a flow wants. */
+export type Wanted = NonNullable<Flow["photos"]>[number];
+export type When = Wanted["when"];
+/** Where a photograph belongs, such as `before.rear_left`, or the customer's signature. */
+export type Slot = string;
+export const SIGNATURE: Slot = "signature";
 
 export interface Photo {
   id: string;
@@ -19,23 +22,12 @@ export interface Photo {
   sent: boolean;
 }
 
-const CORNERS: readonly Side[] = ["front_left", "front_right", "rear_left", "rear_right"];
-const WANTED: Record<string, Record<When, readonly Side[]>> = {
-  wash: { before: CORNERS, after: CORNERS },
-  rescue: { before: ["whole", "trouble"], after: ["result"] },
-};
-const NONE: Record<When, readonly Side[]> = { before: [], after: [] };
+/** Those wanted before or after the work. */
+export const wantedAt = (wanted: readonly Wanted[], when: When): Wanted[] => wanted.filter((p) => p.when === when);
 
-/** The photographs a kind wants before or after the work. */
-export function slotsOf(kind: string, when: When): Slot[] {
-  return (WANTED[kind] ?? NONE)[when].map((side): Slot => `${when}.${side}`);
-}
-
-export const sideOf = (slot: Slot): Side => slot.slice(slot.indexOf(".") + 1) as Side;
-
-/** Those that are still to be taken. */
-export function missing(kind: string, when: When, photos: readonly Pick<Photo, "slot">[]): Slot[] {
-  return slotsOf(kind, when).filter((slot) => !photos.some((p) => p.slot === slot));
+/** Those that neither this phone nor a mate's has taken yet. */
+export function missing(wanted: readonly Wanted[], when: When, photos: readonly Pick<Photo, "slot">[], stored: readonly Slot[]): Wanted[] {
+  return wantedAt(wanted, when).filter(({ slot }) => !stored.includes(slot) && !photos.some((p) => p.slot === slot));
 }
 
 /** Longest edge of what is sent, pixels: a plate can be read on it, and it is some 300 kB. */

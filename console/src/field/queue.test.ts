@@ -9,7 +9,7 @@ import { Queue, type Standing } from "./queue";
 /** A server with one dispatch: what it heard, and what it refuses. */
 class FakeServer {
   offline = false;
-  heard: { do: string; key: string; version: number | undefined; note?: string | undefined }[] = [];
+  heard: { do: string; key: string; version: number | undefined; at: number }[] = [];
   refuse: ((deed: Deed) => Refusal | undefined) | undefined;
   stand: Standing | undefined = { version: 1, state: "offered" };
   /** The answer to this one is lost on its way. */
@@ -18,7 +18,7 @@ class FakeServer {
 
   send = (deed: Deed): Promise<Standing | undefined> => {
     if (this.offline) return Promise.reject(new Refusal(0, undefined));
-    this.heard.push({ do: deed.what.do, key: deed.key, version: deed.sent?.version, note: deed.sent?.note });
+    this.heard.push({ do: deed.what.do, key: deed.key, version: deed.sent?.version, at: deed.at });
     const no = this.refuse?.(deed);
     if (no) return Promise.reject(no);
     if (!this.done.has(deed.key) && this.stand && deed.what.do !== "photo" && deed.what.do !== "duty") {
@@ -43,15 +43,12 @@ let clock: number;
 const queues: Queue[] = [];
 
 async function queue(user = "u"): Promise<Queue> {
-  const made = new Queue({
-    kept, door: server, user, now: () => clock, key: () => `k${String(++keys)}`,
-    lateNote: (deed, now) => (now - deed.at > 60_000 && deed.what.do === "arrive" ? "late" : undefined),
-  });
+  const made = new Queue({ kept, door: server, user, now: () => clock, key: () => `k${String(++keys)}` });
   queues.push(made);
   await made.begin();
   return made;
 }
-const settled = (): Promise<void> => new Promise((r) => setTimeout(r, 30));
+const settled = (): Promise<void> => new Promise((r) => setTimeout(r, 120));
 const step = (what: "accept" | "depart" | "arrive" | "start" | "finish"): What => ({ do: what, dispatch: "d" });
 
 beforeEach(async () => {
@@ -106,7 +103,7 @@ it("a lost answer is asked for again with the same key and the same body, and ac
   clock += 120_000;
   q.nudge();
   await settled();
-  expect(server.heard).toEqual([{ do: "accept", key: "k1", version: 1 }, { do: "accept", key: "k1", version: 1 }]);
+  expect(server.heard).toEqual([{ do: "accept", key: "k1", version: 1, at: 1_000_000 }, { do: "accept", key: "k1", version: 1, at: 1_000_000 }]);
   expect(server.stand).toEqual({ version: 2, state: "accepted" });
   expect(q.state.waiting).toEqual([]);
 });
@@ -164,29 +161,66 @@ it("photographs have a line of their own behind an accept that waits, and a slow
   expect(q.state.waiting.map((d) => d.what.do)).toEqual(["photo"]);
 });
 
-it("a late step says so, and says the same when it is repeated", async () => {
-  server.stand = { version: 1, state: "enroute" };
+it("a step that photographs prove is sent after them, and only an offer's answer overtakes it", async () => {
+  server.stand = { version: 1, state: "arrived" };
   server.offline = true;
   const q = await queue();
-  await q.put(step("arrive"), 1);
+  await q.put({ do: "photo", dispatch: "d", photo: "p1" }, 1);
+  await q.put(step("start"), 1);
+  await q.put({ do: "photo", dispatch: "d", photo: "p2" }, 1);
+  await q.put({ do: "duty", on: false }, 1);
+  await q.put({ do: "decline", dispatch: "other", reason: "far" }, 1);
   await settled();
   server.offline = false;
-  clock += 600_000;
-  const first = await queue();
-  first.stop();
+  let slow: (() => void) | undefined;
+  const send = server.send;
+  server.send = (deed) => (deed.what.do === "photo" && deed.what.photo === "p1" ? new Promise((done) => { slow = () => { done(send(deed)); }; }) : send(deed));
+  q.nudge();
   await settled();
-  expect(server.heard[0]?.note ?? "none").toBe("none"); // it was fixed when it was first tried, within the minute
-  server.heard = [];
-  server.stand = { version: 9, state: "enroute" };
+  expect(server.heard.map((h) => h.do)).toEqual(["decline"]);
+  slow?.();
+  await settled();
+  expect(server.heard.map((h) => h.do).indexOf("start")).toBeGreaterThan(server.heard.map((h) => h.do).indexOf("photo"));
+  expect(server.heard.map((h) => h.do).sort()).toEqual(["decline", "duty", "photo", "photo", "start"]);
+});
+
+it("a photograph that is refused holds up nothing; the step then says what is missing", async () => {
+  server.stand = { version: 1, state: "arrived" };
+  server.refuse = (deed) => (deed.what.do === "photo" ? new Refusal(413, { code: "body_too_large" }) : deed.what.do === "start" ? new Refusal(409, { code: "photos_missing", errors: [{ field: "before.front_left", message: "is missing" }] }) : undefined);
+  const q = await queue();
+  await q.put({ do: "photo", dispatch: "d", photo: "p1" }, 1);
+  await q.put(step("start"), 1);
+  await settled();
+  expect(q.state.refused.map((d) => [d.what.do, d.refused?.code, d.refused?.missing])).toEqual([["photo", "body_too_large", undefined], ["start", "photos_missing", ["before.front_left"]]]);
+});
+
+it("materials that are refused take no step with them", async () => {
+  server.stand = { version: 1, state: "working" };
+  server.refuse = (deed) => (deed.what.do === "materials" ? new Refusal(422, { code: "invalid_field" }) : undefined);
+  const q = await queue();
+  await q.put({ do: "materials", dispatch: "d", lines: [] }, 1);
+  await q.put(step("finish"), 1);
+  await settled();
+  expect([q.state.refused.map((d) => d.what.do), q.state.waiting]).toEqual([["materials"], []]);
+  expect(server.stand?.state).toBe("done");
+});
+
+it("a step carries the time at which it was done, however late and however often it is sent", async () => {
+  server.stand = { version: 1, state: "enroute" };
   server.offline = true;
-  const other = await queue();
-  await kept.add("deeds", { key: "x", at: clock - 600_000, user: "u", what: step("arrive"), seen: 9 });
-  other.stop();
-  server.offline = false;
-  const q2 = await queue();
+  const first = await queue();
+  await first.put(step("arrive"), 1);
   await settled();
-  expect(server.heard.at(-1)).toMatchObject({ key: "x", note: "late" });
-  q2.stop();
+  first.stop();
+  clock += 600_000; // ten minutes in a cellar, then the phone was switched off and on
+  server.offline = false;
+  server.lose = "arrive";
+  const again = await queue();
+  await settled();
+  again.nudge();
+  await settled();
+  expect(server.heard.map((h) => h.at)).toEqual([1_000_000, 1_000_000]);
+  expect(again.state.waiting).toEqual([]);
 });
 
 it("never sends in another's name", async () => {

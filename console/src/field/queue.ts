@@ -1,11 +1,12 @@
 // The queue: everything done on the phone goes through it, with or without a network. A deed is on the disk before it
 // shows; it is sent in its order with its own key; one that is refused stays and says what happened instead, until read.
 //
-// Two lines: steps, and photographs behind them in a line of their own. Within a line nothing overtakes. When a step is
-// refused, what was to follow it on the same job is not sent: it was built on something that is not so.
+// Two lines: steps, and photographs in a line of their own. Within a line nothing overtakes, but for the answer to an offer
+// while a step waits for the photographs that prove it. When a step is refused, what was to follow it on the same job is not
+// sent: it was built on something that is not so.
 
 import { Refusal } from "../api/problem";
-import { aboutOf, isPhoto, rankOf, reachedBy, type Deed, type What } from "./deeds";
+import { aboutOf, isAnswer, isBeside, isPhoto, isProven, rankOf, reachedBy, type Deed, type What } from "./deeds";
 import type { Kept } from "./kept";
 
 /** How a dispatch stands at the server. */
@@ -34,8 +35,6 @@ const MOST_WAIT_MS = 30_000;
 const MOST_FAULTS = 6;
 /** A version that moved on under a step is looked up and named anew so often. */
 const MOST_STALE = 4;
-/** A step sent later than this tells with a note when it was done, milliseconds. */
-export const LATE_MS = 60_000;
 
 export interface QueueOpts {
   kept: Kept;
@@ -43,8 +42,6 @@ export interface QueueOpts {
   user: string;
   now: () => number;
   key: () => string;
-  /** What to add to a step that is sent late; none when nothing need be said. */
-  lateNote?: (deed: Deed, now: number) => string | undefined;
   /** A deed has counted. */
   onDone?: (deed: Deed, standing: Standing | undefined) => void;
   onRefused?: (deed: Deed) => void;
@@ -150,7 +147,8 @@ export class Queue {
           break;
         }
         this.#wait_ms = FIRST_WAIT_MS;
-        if (line === "steps") this.#drain("photos").catch(() => { this.#later(); }); // they may have waited for the job to be ours
+        // Photographs may have waited for the job to be ours, a step for its photographs.
+        this.#drain(line === "steps" ? "photos" : "steps").catch(() => { this.#later(); });
       }
     } finally {
       this.#running[line] = false;
@@ -159,7 +157,11 @@ export class Queue {
 
   #next(line: "steps" | "photos"): Deed | undefined {
     const open = this.#deeds.filter((d) => !d.refused);
-    if (line === "steps") return open.find((d) => !isPhoto(d));
+    if (line === "steps") {
+      const first = open.find((d) => !isPhoto(d));
+      const waits = first && isProven(first) && open.some((d) => isPhoto(d) && d.seq < first.seq && aboutOf(d.what) === aboutOf(first.what));
+      return waits ? open.find((d) => isAnswer(d) && aboutOf(d.what) !== aboutOf(first.what)) : first;
+    }
     // A photograph of a job that is not taken yet has nowhere to go.
     return open.find((d) => isPhoto(d) && !open.some((a) => a.what.do === "accept" && aboutOf(a.what) === aboutOf(d.what)));
   }
@@ -183,8 +185,7 @@ export class Queue {
   /** Fixes what a step says before it leaves for the first time, so that a repetition says the same. */
   async #freeze(deed: Deed, dispatch: string): Promise<void> {
     if (deed.sent || isPhoto(deed)) return;
-    const note = this.#opts.lateNote?.(deed, this.#opts.now());
-    deed.sent = { version: Math.max(deed.seen, this.#seen.get(dispatch) ?? 0), ...(note === undefined ? {} : { note }) };
+    deed.sent = { version: Math.max(deed.seen, this.#seen.get(dispatch) ?? 0) };
     await this.#opts.kept.put("deeds", deed);
   }
 
@@ -239,8 +240,8 @@ export class Queue {
   }
 
   async #refuse(deed: Deed, dispatch: string | undefined, why: Refusal): Promise<void> {
-    const built = isPhoto(deed) || dispatch === undefined ? [] : this.#deeds.filter((d) => d.seq > deed.seq && !isPhoto(d) && !d.refused && aboutOf(d.what) === dispatch);
-    deed.refused = { code: why.code, at: this.#opts.now(), followed: built.map((d) => d.what.do), ...(why.detail === undefined ? {} : { detail: why.detail }) };
+    const built = isBeside(deed) || dispatch === undefined ? [] : this.#deeds.filter((d) => d.seq > deed.seq && !isPhoto(d) && !d.refused && aboutOf(d.what) === dispatch);
+    deed.refused = { code: why.code, at: this.#opts.now(), followed: built.map((d) => d.what.do), ...(why.code === "photos_missing" ? { missing: why.errors.map((e) => e.field) } : {}), ...(why.detail === undefined ? {} : { detail: why.detail }) };
     await this.#opts.kept.put("deeds", deed);
     await this.#forget(built.map((d) => d.seq));
     this.#opts.onRefused?.(deed);

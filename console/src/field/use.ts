@@ -45,7 +45,7 @@ export function useFar(): (metres: number) => string {
 }
 
 const DOING: Record<Doing, keyof typeof fieldWords> = {
-  accept: "doAccept", decline: "doDecline", depart: "doDepart", arrive: "doArrive", start: "doStart", finish: "doFinish", fail: "doFail", photo: "doPhoto", ack: "doAck", duty: "doDuty",
+  accept: "doAccept", decline: "doDecline", depart: "doDepart", arrive: "doArrive", start: "doStart", finish: "doFinish", fail: "doFail", photo: "doPhoto", materials: "doMaterials", ack: "doAck", duty: "doDuty",
 };
 
 /** What a deed is called. */

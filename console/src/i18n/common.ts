@@ -65,6 +65,7 @@ export const roleWords = defineWords({
 /** What a refusal's `code` says to people; the server's `detail` says what happened instead. */
 export const codeWords = defineWords({
   malformed_body: ["这份内容服务器读不懂。", "The server could not read this."],
+  photos_missing: ["缺照片。", "Photos are missing."],
   malformed_query: ["这个查询服务器读不懂。", "The server could not read this query."],
   invalid_field: ["有几项需要改。", "Some fields need a change."],
   unauthenticated: ["登录已失效，重新登录。", "Your session has ended. Sign in again."],

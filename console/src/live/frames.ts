@@ -42,6 +42,8 @@ export interface ToClient {
   fact: Fact;
   offer: Offer;
   offer_gone: { dispatch_id: string; why: string };
+  /** A job of this worker's crew has moved on. */
+  job: { dispatch_id: string; version: number; state: Dispatch["state"] };
   positions: { zone: string; items: PositionItem[] };
   ringing: Ringing;
   call: { call_id: string; state: CallState; seat_id?: string; end_reason?: string };

@@ -23,6 +23,7 @@ pub(super) fn read(file: &str, text: &str) -> Result<Flow, FlowError> {
     let t = Text { file, text };
     let flow: Flow = toml::from_str(text).map_err(|e| t.error(e.span().unwrap_or(0..0), e.message()))?;
     names_are_known(&t, &flow)?;
+    photographs_are_told_apart(&t, &flow)?;
     states_can_be_reached(&t, &flow)?;
     states_have_deadlines(&t, &flow)?;
     ends_have_outcomes(&t, &flow)?;
@@ -71,6 +72,25 @@ fn names_are_known(t: &Text<'_>, flow: &Flow) -> Result<(), FlowError> {
         }
     }
     Ok(())
+}
+
+/// A slot is known by its name: none stands there twice, none needs quoting, and what a move wants can be taken.
+fn photographs_are_told_apart(t: &Text<'_>, flow: &Flow) -> Result<(), FlowError> {
+    let mut seen = BTreeSet::new();
+    for photo in &flow.photos {
+        let (name, at) = (photo.name.get_ref(), photo.name.span());
+        if name.is_empty() || name.len() > 32 || !name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_') {
+            return Err(t.error(at, format!("the photograph {name:?}: 1 to 32 of a to z and _")));
+        }
+        if !seen.insert(photo.slot()) {
+            return Err(t.error(at, format!("the photograph {:?} stands here twice", photo.slot())));
+        }
+    }
+    let wanted = flow.moves.iter().flat_map(|m| &m.photos);
+    match wanted.into_iter().find(|when| !flow.photos.iter().any(|p| p.when == *when.get_ref())) {
+        Some(when) => Err(t.error(when.span(), format!("there are no photographs of {:?}", when.get_ref().as_str()))),
+        None => Ok(()),
+    }
 }
 
 fn states_can_be_reached(t: &Text<'_>, flow: &Flow) -> Result<(), FlowError> {

@@ -60,6 +60,7 @@ fn ticket(flow: &Flow, state: &str) -> Ticket {
         promise_said_at: None,
         promise_by: None,
         promise_kept: None,
+        promise_told_late: false,
         created_by: None,
         created_at: now(),
         closed_at: end.then(now),
@@ -159,7 +160,12 @@ fn anybody(flow: &Flow, state: &str, name: CommandName) -> By {
 
 fn try_it(flow: &Flow, case: &Case, command: &Command, by: &By, version: Option<i64>) -> Result<Step, Fault> {
     let named = case.live.clone();
-    decide(flow, case, command, Asked { by, version, named: named.as_ref(), free_at: None, new_round: id(51), now: now() })
+    decide(
+        flow,
+        case,
+        command,
+        Asked { by, version, named: named.as_ref(), free_at: None, told: &Told::default(), new_round: id(51), now: now() },
+    )
 }
 
 /// All that a command can lead to in a state: fresh, and when every round or attempt is used up.
@@ -245,7 +251,15 @@ fn whoever_comes_too_late_is_told_what_happened() {
     {
         let ended = Dispatch { state, live: false, ended_at: Some(now()), ..round_in("offered", 60).expect("a round") };
         let case = Case { ticket: ticket(wash, "new"), live: None, touched: None };
-        let asked = Asked { by: &worker, version: Some(6), named: Some(&ended), free_at: None, new_round: id(51), now: now() };
+        let asked = Asked {
+            by: &worker,
+            version: Some(6),
+            named: Some(&ended),
+            free_at: None,
+            told: &Told::default(),
+            new_round: id(51),
+            now: now(),
+        };
         let refused = decide(wash, &case, &Command::Accept { dispatch: id(50) }, asked).expect_err("too late");
         assert_eq!(refused.code(), Some(code));
     }
@@ -301,6 +315,54 @@ fn sound(flow: &Flow, before: &Case, step: &Step, quiet: bool) {
     assert_eq!(live.is_some(), expects_round, "{} in {} has a round exactly when it should", t.kind, t.state);
 }
 
+/// S1-53: which of a command's moves is taken hangs on how it ends.
+#[test]
+fn a_rescue_ends_as_rescued_or_as_cancelled_on_the_scene() {
+    let flows = Flows::embedded().expect("sound");
+    let rescue = flows.get("rescue").expect("rescue");
+    let crew = user(&[Role::Crew], Some(60));
+    let finish = |outcome: Option<&str>| {
+        let case = Case { ticket: ticket(rescue, "on_scene"), live: round_in("on_scene", 60), touched: None };
+        let command = Command::Finish { dispatch: id(50), outcome: outcome.map(Into::into), note: None };
+        try_it(rescue, &case, &command, &crew, Some(7))
+    };
+    for (outcome, state, ends) in
+        [(None, "done", "rescued"), (Some("rescued"), "done", "rescued"), (Some("cancelled"), "cancelled", "cancelled")]
+    {
+        let step = finish(outcome).expect("a way to end");
+        assert_eq!((step.case.ticket.state.as_str(), step.case.ticket.outcome.as_deref()), (state, Some(ends)));
+        assert_eq!(step.rounds.first().map(|d| (d.state, d.outcome.as_deref())), Some((DispatchState::Done, Some(ends))));
+        let told = if ends == "cancelled" { Tell::CustomerCancelled } else { Tell::CustomerDone };
+        assert_eq!(step.tell, [told]);
+    }
+    assert_eq!(finish(Some("failed")).expect_err("fails otherwise").code(), Some(Code::InvalidField));
+}
+
+#[test]
+fn a_step_without_its_photographs_is_refused_noted_or_not_asked() {
+    let flows = Flows::embedded().expect("sound");
+    let wash = flows.get("wash").expect("wash");
+    let washer = user(&[Role::Worker], Some(60));
+    let case = Case { ticket: ticket(wash, "on_scene"), live: round_in("on_scene", 60), touched: None };
+    let start = |told: &Told| {
+        let asked = Asked { by: &washer, version: Some(7), named: case.live.as_ref(), free_at: None, told, new_round: id(51), now: now() };
+        decide(wash, &case, &Command::Start { dispatch: id(50) }, asked)
+    };
+    let three: std::collections::BTreeSet<String> =
+        ["before.front_left", "before.front_right", "before.rear_left", "after.rear_right"].map(Into::into).into();
+    let strict = Told { photos: Some(three), photos_required: true, ..Told::default() };
+    let Err(Fault::Refused(refused)) = start(&strict) else { panic!("one is missing") };
+    assert_eq!(refused.code, Code::PhotosMissing);
+    assert_eq!(refused.errors.iter().map(|e| e.field.as_str()).collect::<Vec<_>>(), ["before.rear_right"]);
+    let noted = start(&Told { note: Some("the wall".into()), ..strict.clone() }).expect("a note says why");
+    let fact = noted.facts.first().expect("work_started");
+    assert_eq!((&fact.data["photos_missing"], &fact.data["note"]), (&json!(["before.rear_right"]), &json!("the wall")));
+    assert_eq!(start(&Told { note: Some("  ".into()), ..strict.clone() }).expect_err("says nothing").code(), Some(Code::PhotosMissing));
+    let lenient = start(&Told { photos_required: false, ..strict }).expect("counts");
+    assert!(lenient.facts[0].data.contains_key("photos_missing"));
+    assert!(!start(&Told::default()).expect("nobody asks").facts[0].data.contains_key("photos_missing"));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
     #[test]
@@ -328,7 +390,7 @@ proptest! {
             next_round += 1;
             let named = command.dispatch().and(about.cloned());
             let version = (!matches!(by, By::System)).then_some(case.ticket.version);
-            let asked = Asked { by: &by, version, named: named.as_ref(), free_at: None, new_round: id(next_round), now: at };
+            let asked = Asked { by: &by, version, named: named.as_ref(), free_at: None, told: &Told::default(), new_round: id(next_round), now: at };
             match decide(flow, &case, &command, asked) {
                 Ok(step) => {
                     let quiet = step.case.ticket.version == case.ticket.version;

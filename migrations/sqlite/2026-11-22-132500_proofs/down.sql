@@ -1,0 +1,2 @@
+ALTER TABLE photos DROP COLUMN taken_at;
+ALTER TABLE photos DROP COLUMN slot;

@@ -1,0 +1,2 @@
+DROP TABLE material_uses;
+DROP TABLE items;
