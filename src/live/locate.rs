@@ -24,6 +24,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use mobile_api::code::Code;
 use mobile_api::locate::{LocateFix, LocateLink, LocateState, NewLocateLink};
 use mobile_api::stream::ToClient;
+use std::sync::Arc;
 use utoipa::OpenApi;
 
 /// Nothing inline, nothing from elsewhere, in nobody's frame.
@@ -172,7 +173,7 @@ async fn say(req: HttpRequest, live: web::Data<Live>, token: web::Path<String>, 
     if fix.accuracy_m.is_some_and(|m| !(0.0..=MOST_OFF_M).contains(&m)) {
         return Err(Refusal::field("accuracy_m", format!("must be 0 to {MOST_OFF_M}")).into());
     }
-    let (hash, flows) = (token::hash_of(&token), live.flows.clone());
+    let (hash, flows) = (token::hash_of(&token), Arc::clone(&live.flows));
     let link = live.db.write(move |tx| located::take(tx, &flows, &hash, at, fix.accuracy_m)).await?;
     live.fans.tell(&Audience::User(link.user_id), ToClient::Located(link.wire(live.clock.now())));
     Ok(HttpResponse::NoContent().finish())

@@ -37,9 +37,9 @@ struct Row {
 /// # Errors
 /// When the database cannot be read.
 pub(super) fn of(conn: &mut Conn, worker: WorkerId, now: At) -> Result<Vec<Target>, Fault> {
-    let signed_in = tokens::table.filter(tokens::expires_at.gt(now)).select(tokens::id);
     let his = push_subscriptions::table
-        .filter(push_subscriptions::worker_id.eq(worker).and(push_subscriptions::token_id.eq_any(signed_in)))
+        .inner_join(tokens::table.on(tokens::id.eq(push_subscriptions::token_id)))
+        .filter(push_subscriptions::worker_id.eq(worker).and(tokens::expires_at.gt(now)))
         .order((push_subscriptions::created_at.desc(), push_subscriptions::id.desc()))
         .limit(MOST);
     let rows: Vec<Row> = his.select(Row::as_select()).load(conn)?;
@@ -55,9 +55,9 @@ pub(super) fn of(conn: &mut Conn, worker: WorkerId, now: At) -> Result<Vec<Targe
 /// # Errors
 /// When the database cannot be read.
 pub(super) fn any(conn: &mut Conn, workers: &[WorkerId], now: At) -> Result<bool, Fault> {
-    let signed_in = tokens::table.filter(tokens::expires_at.gt(now)).select(tokens::id);
     let some = push_subscriptions::table
-        .filter(push_subscriptions::worker_id.eq_any(workers.to_vec()).and(push_subscriptions::token_id.eq_any(signed_in)));
+        .inner_join(tokens::table.on(tokens::id.eq(push_subscriptions::token_id)))
+        .filter(push_subscriptions::worker_id.eq_any(workers.to_vec()).and(tokens::expires_at.gt(now)));
     Ok(some.count().get_result::<i64>(conn)? > 0)
 }
 

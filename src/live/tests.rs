@@ -64,8 +64,11 @@ async fn a_bus_that_missed_its_bell_reads_the_table_and_nothing_is_lost_or_told_
     assert_eq!(*heard.lock(), (1..=150).collect::<Vec<i64>>());
 }
 
-/// An actor that writes down each fact's kind, the version it tells, and that of the ticket which came along.
-struct Reader(Arc<Mutex<Vec<(String, i64, Option<i64>)>>>);
+/// A fact's kind, the version it tells, and that of the ticket which came along.
+type Line = (String, i64, Option<i64>);
+
+/// An actor that writes them down.
+struct Reader(Arc<Mutex<Vec<Line>>>);
 impl Actor for Reader {
     type Context = Context<Self>;
 }

@@ -6,11 +6,14 @@ use crate::db::{Conn, Fault};
 use crate::live::tracks::OwnerId;
 use diesel::prelude::*;
 
-/// His place at a moment, by the nearest row of his track within so many seconds; and how sure that is, metres.
+/// A place, and how sure it is, metres.
+type Stood = (Point<Wgs84>, Option<f64>);
+
+/// His place at a moment, by the nearest row of his track within so many seconds.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub(super) fn where_was(conn: &mut Conn, worker: WorkerId, then: At, within_s: i64) -> Result<Option<(Point<Wgs84>, Option<f64>)>, Fault> {
+pub(super) fn where_was(conn: &mut Conn, worker: WorkerId, then: At, within_s: i64) -> Result<Option<Stood>, Fault> {
     type Row = (At, f64, f64, Option<f64>);
     let his = || {
         let columns = (tracks::at, tracks::lat, tracks::lon, tracks::accuracy_m);

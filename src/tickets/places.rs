@@ -188,7 +188,7 @@ mod tests {
             away_m: Some(away_m),
             since: None,
         };
-        let mut all = vec![
+        let mut all = [
             (2, hit("far part", PlaceSource::Gazetteer, 9000)),
             (1, hit("far", PlaceSource::Gazetteer, 9000)),
             (2, hit("own", PlaceSource::Own, 50_000)),
