@@ -3,12 +3,13 @@
 import type { Item, MaterialUsed } from "../api/types";
 import type { Deed } from "./deeds";
 import { waitingOf, type Held } from "./held";
+import { POURED } from "./words";
 
 /** So much more of one material, with its name, so that it can be shown without the list. */
 export type Line = Pick<MaterialUsed, "item_id" | "code" | "name" | "unit" | "quantity_milli">;
 
 /** One press of plus or minus, thousandths: whole pieces, halves of what is poured. */
-export const stepOf = (unit: string): number => (["升", "L", "公斤", "kg"].includes(unit) ? 500 : 1000);
+export const stepOf = (unit: string): number => (POURED.includes(unit) ? 500 : 1000);
 
 /** Adds lines to what was used; nothing stays below or at nothing. */
 export function added(used: readonly MaterialUsed[], lines: readonly Line[]): MaterialUsed[] {

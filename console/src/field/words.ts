@@ -205,3 +205,6 @@ export const fieldWords = defineWords({
   endedGone: ["已不归你", "No longer yours"],
   comma: ["、", ", "],
 });
+
+/** Units of what is poured or weighed, as an organisation may write them: half of one is something. */
+export const POURED: readonly string[] = ["升", "L", "公斤", "kg"];
