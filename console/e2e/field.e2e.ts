@@ -43,14 +43,15 @@ const main = (page: Page): Promise<void> => page.locator(".f-foot .act").click()
 
 /** Photographs with the main button until it names something else. */
 async function shootAll(page: Page, lang: "zh" | "en" = "zh"): Promise<number> {
-  const picture = await page.evaluate(() => {
+  // Each another one: the same picture sent twice is refused, and the app draws it anew, so only what it shows counts.
+  const picture = () => page.evaluate(() => {
     const sheet = document.createElement("canvas");
     [sheet.width, sheet.height] = [2400, 1800];
     const pen = sheet.getContext("2d");
     if (pen) {
       pen.fillStyle = "#8b979d";
       pen.fillRect(0, 0, 2400, 1800);
-      pen.fillStyle = "#262e34";
+      pen.fillStyle = `hsl(${String(Math.random() * 360)} 60% ${String(20 + Math.random() * 50)}%)`;
       pen.fillRect(500, 800, 1400, 500);
     }
     return sheet.toDataURL("image/jpeg").split(",")[1] ?? "";
@@ -58,9 +59,10 @@ async function shootAll(page: Page, lang: "zh" | "en" = "zh"): Promise<number> {
   for (let taken = 0; ; taken++) {
     const says = (await page.locator(".f-foot .act").textContent()) ?? "";
     if (!(lang === "zh" ? /^拍/ : /^Take/).test(says)) return taken;
+    const buffer = Buffer.from(await picture(), "base64");
     const chooser = page.waitForEvent("filechooser");
     await main(page);
-    await (await chooser).setFiles({ name: "car.jpg", mimeType: "image/jpeg", buffer: Buffer.concat([Buffer.from(picture, "base64"), Buffer.from(String(Math.random()))]) });
+    await (await chooser).setFiles({ name: "car.jpg", mimeType: "image/jpeg", buffer });
     await page.waitForFunction((before) => document.querySelector(".f-foot .act")?.textContent !== before, says);
   }
 }

@@ -39,14 +39,15 @@ export const mainSays = async (page: Page): Promise<string> => ((await page.loca
 
 /** Photographs with the main button until it names something else; how many were taken. */
 export async function shootAll(page: Page): Promise<number> {
-  const picture = await page.evaluate(() => {
+  // Each another one: the same picture sent twice is refused, and the app draws it anew, so only what it shows counts.
+  const picture = () => page.evaluate(() => {
     const sheet = document.createElement("canvas");
     [sheet.width, sheet.height] = [1600, 1200];
     const pen = sheet.getContext("2d");
     if (pen) {
       pen.fillStyle = "#8b979d";
       pen.fillRect(0, 0, 1600, 1200);
-      pen.fillStyle = "#262e34";
+      pen.fillStyle = `hsl(${String(Math.random() * 360)} 60% ${String(20 + Math.random() * 50)}%)`;
       pen.fillRect(350, 500, 900, 350);
     }
     return sheet.toDataURL("image/jpeg").split(",")[1] ?? "";
@@ -55,9 +56,10 @@ export async function shootAll(page: Page): Promise<number> {
     const says = await mainSays(page);
     if (!/^拍|^Take/.test(says)) return taken;
     expect(taken).toBeLessThan(12);
+    const buffer = Buffer.from(await picture(), "base64");
     const chooser = page.waitForEvent("filechooser");
     await main(page);
-    await (await chooser).setFiles({ name: "car.jpg", mimeType: "image/jpeg", buffer: Buffer.concat([Buffer.from(picture, "base64"), Buffer.from(String(Math.random()))]) });
+    await (await chooser).setFiles({ name: "car.jpg", mimeType: "image/jpeg", buffer });
     await page.waitForFunction((before) => document.querySelector(".f-foot .act")?.textContent?.trim() !== before, says);
   }
 }

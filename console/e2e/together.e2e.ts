@@ -7,6 +7,7 @@ import { everyShot, launch, open, shot, signIn } from "./browser";
 import { start, type Server, type SignIn } from "./server";
 import { Stage } from "./stage";
 import { tiles, type Tiles } from "./tiles";
+import { allow } from "./guard";
 
 const PLACE = { lat: 34.2405, lon: 108.8921, address: "高新区科技路 10 号" };
 
@@ -99,6 +100,7 @@ it("what is laid on a basemap of GCJ-02 is shifted with it", async () => {
 });
 
 it("a pushed offer is shown by the phone though the app is closed, and its settings say how it stands", { timeout: 60_000 }, async () => {
+  allow(/does not support the Push API in incognito mode/); // what a test's profile is
   const who = server.who("worker");
   const { page } = await open(browser, server, "/field", { width: 390 });
   await page.context().grantPermissions(["notifications"], { origin: server.url });
