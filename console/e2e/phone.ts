@@ -52,6 +52,8 @@ export async function shootAll(page: Page): Promise<number> {
     }
     return sheet.toDataURL("image/jpeg").split(",")[1] ?? "";
   });
+  // What was pressed before may not show yet.
+  await page.waitForFunction(() => /^(拍|Take)/.test(document.querySelector(".f-foot .act")?.textContent?.trim() ?? ""));
   for (let taken = 0; ; taken++) {
     const says = await mainSays(page);
     if (!/^拍|^Take/.test(says)) return taken;

@@ -8,6 +8,7 @@ import { Choice, clock, ConnectionSign, Icon, kindIcon, Plate, shortNo, StateMar
 import { Banners } from "./Banners";
 import { stepsDone } from "./deeds";
 import { useDue } from "./Facts";
+import { useKnown } from "./flows";
 import { openJob } from "./open";
 import { waitingOf, type Held } from "./held";
 import { useInstall } from "./install";
@@ -18,6 +19,7 @@ import { useCommonWords, useFar, useField, useFieldWords, useKindName, useRooms 
 const STATES = ["offered", "accepted", "enroute", "on_scene", "working", "done"] as const;
 
 export function Home({ jobs }: { jobs: readonly Held[] }) {
+  useKnown();
   const w = useFieldWords();
   const { model } = useRooms();
   const { duty, queue, jobs: all } = useField();

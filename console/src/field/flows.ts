@@ -77,3 +77,9 @@ export function useKind(kind: string): Kind {
 
 /** The materials of the organisation. */
 export const useItems = (): readonly Item[] => useSyncExternalStore(items.subscribe, items.get);
+
+/** Asks for both as soon as somebody is signed in: where the first job is taken there may be no network. */
+export function useKnown(): void {
+  useSyncExternalStore(flows.subscribe, flows.get);
+  useSyncExternalStore(items.subscribe, items.get);
+}
