@@ -96,6 +96,7 @@ it("the first view of the desk stands within 1.5 s, nothing cached", async () =>
 });
 
 it("ten thousand workers on the move and two thousand tickets: what is pressed is answered within 100 ms", async () => {
+  allow(answered(404)); // its tickets are made up: the server has no history of them
   const many = await crowd(server, stage);
   const line = await wire(server.url);
   const { page } = await open(browser, line, "/sign-in");

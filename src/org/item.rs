@@ -16,6 +16,9 @@ use mobile_api::org::{ChangeItem, ItemsQuery, NewItem};
 use mobile_api::{Page, Words};
 use utoipa::OpenApi;
 
+/// Characters of a kind at most.
+const MOST_KIND: usize = 16;
+
 /// What is used up at a job.
 pub const MATERIAL: &str = "material";
 
@@ -156,6 +159,9 @@ pub(crate) fn routes(cfg: &mut web::ServiceConfig) {
     extensions(("x-permission" = json!(Permission::SignedIn))))]
 async fn all(caller: Caller, db: web::Data<Db>, query: web::Query<ItemsQuery>) -> Result<web::Json<Page<mobile_api::org::Item>>, Problem> {
     let ItemsQuery { limit, cursor, kind, all } = query.into_inner();
+    if kind.as_ref().is_some_and(|k| k.chars().count() > MOST_KIND) {
+        return Err(Refusal::field("kind", format!("has at most {MOST_KIND} characters")).into());
+    }
     let wanted = wanted(limit, cursor)?;
     let page = db.read(move |conn| {
         let rows = list(conn, &caller, kind.as_deref(), all.unwrap_or(false), &wanted)?;

@@ -294,6 +294,9 @@ async fn facts(
     query: web::Query<FactsQuery>,
 ) -> Result<web::Json<Page<mobile_api::tickets::Fact>>, Problem> {
     let FactsQuery { limit, cursor, after } = query.into_inner();
+    if after.is_some_and(|seq| seq < 0) {
+        return Err(Refusal::field("after", "is a fact's number: 0 or more").into());
+    }
     let limit = limit.unwrap_or(200);
     if !(1..=1000).contains(&limit) {
         return Err(Refusal::field("limit", "must be 1 to 1000").into());
