@@ -5,7 +5,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { launch, open, shot, signIn } from "./browser";
 import { crowd, WORKERS } from "./crowd";
-import { listen } from "./guard";
+import { allow, answered, listen } from "./guard";
 import { start, type Server } from "./server";
 import { Stage } from "./stage";
 import { wire } from "./wire";
