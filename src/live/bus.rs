@@ -51,9 +51,7 @@ impl Told {
             Packet::new(ToClient::Fact(zone::as_seen(&self.fact, caller)))
         }
     }
-}
 
-impl Told {
     /// The ticket as this fact left it; none when the fact was read from the table or is about something else: who needs
     /// the ticket then reads it.
     #[must_use]
