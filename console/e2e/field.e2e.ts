@@ -1,8 +1,9 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { launch, open, shot, signIn, type Opened, type View } from "./browser";
+import { launch, shot, type View } from "./browser";
+import { main, onDuty, phone as phoneOf, shootAll, type Phone } from "./phone";
 import { allow, answered, CUT } from "./guard";
-import { desk, type Desk, type Point } from "./desk";
+import { desk, type Desk } from "./desk";
 import { start, type Server, type SignIn } from "./server";
 
 // A worker's phone over the real binary: no town, one desk that books by the API, one phone that answers.
@@ -21,53 +22,7 @@ afterAll(async () => {
   await server.stop();
 });
 
-async function phone(who: SignIn, view: View = {}): Promise<Opened & { here: Point }> {
-  const here = await at.seen(who);
-  const opened = await open(browser, server, "/field", { width: 390, height: 844, ...view });
-  const context = opened.page.context();
-  await context.grantPermissions(["geolocation"], { origin: server.url });
-  await context.setGeolocation({ ...here, accuracy: 12 });
-  await signIn(opened.page, who);
-  await opened.page.waitForSelector(".home, .offer");
-  return { ...opened, here };
-}
-
-async function onDuty(page: Page): Promise<void> {
-  const told = page.waitForResponse((r) => r.url().endsWith("/field/fixes") && r.ok());
-  await page.getByRole("button", { name: /上班，开始接单|Go on duty/ }).click();
-  await page.waitForSelector(".duty.is-on");
-  await told; // the server knows where he is before anything is booked
-}
-
-const main = (page: Page): Promise<void> => page.locator(".f-foot .act").click();
-
-/** Photographs with the main button until it names something else. */
-async function shootAll(page: Page, lang: "zh" | "en" = "zh"): Promise<number> {
-  // Each another one: the same picture sent twice is refused, and the app draws it anew, so only what it shows counts.
-  const picture = () => page.evaluate(() => {
-    const sheet = document.createElement("canvas");
-    [sheet.width, sheet.height] = [2400, 1800];
-    const pen = sheet.getContext("2d");
-    if (pen) {
-      pen.fillStyle = "#8b979d";
-      pen.fillRect(0, 0, 2400, 1800);
-      pen.fillStyle = `hsl(${String(Math.random() * 360)} 60% ${String(20 + Math.random() * 50)}%)`;
-      pen.fillRect(500, 800, 1400, 500);
-    }
-    return sheet.toDataURL("image/jpeg").split(",")[1] ?? "";
-  });
-  // What was pressed before may not show yet.
-  await page.waitForFunction(() => /^(拍|Take)/.test(document.querySelector(".f-foot .act")?.textContent?.trim() ?? ""));
-  for (let taken = 0; ; taken++) {
-    const says = (await page.locator(".f-foot .act").textContent()) ?? "";
-    if (!(lang === "zh" ? /^拍/ : /^Take/).test(says)) return taken;
-    const buffer = Buffer.from(await picture(), "base64");
-    const chooser = page.waitForEvent("filechooser");
-    await main(page);
-    await (await chooser).setFiles({ name: "car.jpg", mimeType: "image/jpeg", buffer });
-    await page.waitForFunction((before) => document.querySelector(".f-foot .act")?.textContent !== before, says);
-  }
-}
+const phone = (who: SignIn, view?: View): Promise<Phone> => phoneOf(browser, server, at, who, view);
 
 /** Two of the first material, one of the second. */
 async function useMaterials(page: Page): Promise<void> {

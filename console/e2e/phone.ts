@@ -2,28 +2,28 @@
 
 import { expect } from "vitest";
 import type { Browser, Page } from "playwright-core";
-import { open, signIn, type View } from "./browser";
+import { open, signIn, type Opened, type View } from "./browser";
 import type { Desk, Point } from "./desk";
 import type { Server, SignIn } from "./server";
 
-export interface Phone {
-  page: Page;
+export interface Phone extends Opened {
   /** Where he was seen last, which is where the phone says it is. */
   here: Point;
   goTo: (at: Point) => Promise<void>;
 }
 
-/** Signed in, off duty. */
+/** Signed in; what it shows first is his home, or an offer that waits for him. */
 export async function phone(browser: Browser, server: Server, at: Desk, who: SignIn, view: View = {}): Promise<Phone> {
   const here = await at.seen(who);
-  const { page } = await open(browser, server, "/field", { width: 390, height: 844, ...view });
+  const opened = await open(browser, server, "/field", { width: 390, height: 844, ...view });
+  const { page } = opened;
   const context = page.context();
   await context.grantPermissions(["geolocation"], { origin: server.url });
   const goTo = (to: Point): Promise<void> => context.setGeolocation({ ...to, accuracy: 12 });
   await goTo(here);
   await signIn(page, who);
-  await page.waitForSelector(".home");
-  return { page, here, goTo };
+  await page.waitForSelector(".home, .offer");
+  return { ...opened, here, goTo };
 }
 
 export async function onDuty(page: Page): Promise<void> {
@@ -42,13 +42,13 @@ export async function shootAll(page: Page): Promise<number> {
   // Each another one: the same picture sent twice is refused, and the app draws it anew, so only what it shows counts.
   const picture = () => page.evaluate(() => {
     const sheet = document.createElement("canvas");
-    [sheet.width, sheet.height] = [1600, 1200];
+    [sheet.width, sheet.height] = [2400, 1800];
     const pen = sheet.getContext("2d");
     if (pen) {
       pen.fillStyle = "#8b979d";
-      pen.fillRect(0, 0, 1600, 1200);
+      pen.fillRect(0, 0, 2400, 1800);
       pen.fillStyle = `hsl(${String(Math.random() * 360)} 60% ${String(20 + Math.random() * 50)}%)`;
-      pen.fillRect(350, 500, 900, 350);
+      pen.fillRect(500, 800, 1400, 500);
     }
     return sheet.toDataURL("image/jpeg").split(",")[1] ?? "";
   });

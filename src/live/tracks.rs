@@ -183,7 +183,8 @@ fn store(conn: &mut Conn, rows: &[TrackRow], places: &[PositionRow]) -> Result<(
     Ok(())
 }
 
-/// Puts last positions in the place of earlier ones, many by one statement.
+/// Puts last positions in the place of earlier ones, many by one statement. They come in order of time: each is kept under
+/// its owner's lock, and what could not be written gives way to what came since.
 fn stand(conn: &mut Conn, places: &[PositionRow]) -> QueryResult<usize> {
     match conn {
         #[cfg(feature = "postgres")]
