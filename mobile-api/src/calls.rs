@@ -237,12 +237,3 @@ pub struct CallsQuery {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<Timestamp>,
 }
-
-/// Answer of `POST /simulated/calls`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct SimulatedCallBegun {
-    /// The call.
-    pub call_id: String,
-    /// It found a free line; otherwise it was turned away as busy.
-    pub on_line: bool,
-}

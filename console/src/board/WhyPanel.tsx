@@ -40,14 +40,15 @@ export function WhyPanel({ ticket, onClose }: { ticket: Ticket; onClose: () => v
   const why = decisions[at];
   const name = nameOf(workers, why?.chosen) || (why?.candidates.find((c) => c.worker_id === why.chosen)?.name ?? "");
   const left = ticket.live_dispatch?.state === "offered" ? ticket.live_dispatch.expires_at : undefined;
+  const label = name === "" ? w("whyTitleNobody") : w("whyTitle", { name });
   return (
-    <div className="why" role="complementary" aria-label={name === "" ? w("whyTitleNobody") : w("whyTitle", { name })}>
+    <div className="why" role="complementary" aria-label={label}>
       <div className="why-head row g8">
         <h2 className="section grow cut-text">{why === undefined ? w("whyTitleNone", { no: shortNo(ticket.no) }) : why.chosen ? w("whyTitle", { name }) : w("whyTitleNobody")}</h2>
         <button type="button" className="why-close" onClick={onClose}><kbd>{ESC}</kbd></button>
       </div>
       <Onlookers ticket={ticket.id} />
-      <div className="why-scroll">
+      <div className="why-scroll" role="region" aria-label={label} tabIndex={0}>
         {error && !data ? <ProblemText why={error} onAgain={() => void refetch()} /> : null}
         {why ? <Decision why={why} ticket={ticket} name={name} decisions={decisions} at={at} onRound={setRound} /> : data && <p className="why-say">{w("whyNone")}</p>}
         <Facts ticket={ticket} />
