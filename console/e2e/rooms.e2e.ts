@@ -2,7 +2,7 @@
 
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { launch, open, shot, signIn } from "./browser";
+import { everyShot, launch, open, shot, signIn } from "./browser";
 import { allow, answered } from "./guard";
 import { start, type Server } from "./server";
 import { Stage } from "./stage";
@@ -63,7 +63,7 @@ it("the admin's pages: what is there, a seat that is made, a name that two chang
   await signIn(page, server.who("admin"));
   await page.waitForSelector(".admin-nav a.on");
   const paths = await page.locator(".admin-nav a").evaluateAll((all) => all.map((a) => a.getAttribute("href") ?? ""));
-  expect(paths).toEqual(expect.arrayContaining(["branches", "users", "seats", "zones", "workers", "crews", "vehicles", "flows", "messages", "dead"].map((p) => `/admin/${p}`)));
+  expect(paths).toEqual(expect.arrayContaining(["branches", "users", "seats", "zones", "workers", "crews", "vehicles", "items", "flows", "messages", "dead"].map((p) => `/admin/${p}`)));
   for (const path of paths) {
     await page.locator(`.admin-nav a[href='${path}']`).click();
     await page.waitForSelector("h1.page-title");
@@ -93,6 +93,50 @@ it("the admin's pages: what is there, a seat that is made, a name that two chang
   expect(await page.inputValue("#field-name")).toBe("Seat in the corner");
   await page.locator(".admin-form button.primary").click();
   await page.waitForSelector("td >> text=Seat in the corner");
+  await page.context().close();
+});
+
+it("materials: one is entered, its refusal stands under its name, two change it at once, and it goes out of use", async () => {
+  const { page } = await open(browser, server, "/admin/items", { lang: "en" });
+  const admin = server.who("admin");
+  await signIn(page, admin);
+  await page.waitForSelector("td >> text=W-01");
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await page.fill("#field-name_zh", "泡沫蜡");
+  await page.fill("#field-name_en", "Foam wax");
+  await page.fill("#field-code", "W-01");
+  await page.fill("#field-unit", "瓶");
+  await page.locator("#field-branch_id").click();
+  await page.locator(".ant-select-item-option").first().click();
+  await everyShot(page, "admin-items-form");
+  await page.setViewportSize({ width: 1440, height: 900 });
+  allow(answered(409), answered(412), answered(422));
+  await page.locator(".admin-form button.primary").click();
+  await page.waitForSelector(".admin-form .problem"); // the code is taken
+  await page.fill("#field-code", "W-77");
+  await page.fill("#field-name_en", "Foam\twax");
+  await page.locator(".admin-form button.primary").click();
+  await expect.poll(() => page.locator("#wrong-name_en").textContent()).toContain("control characters");
+  await page.fill("#field-name_en", "Foam wax");
+  await page.locator(".admin-form button.primary").click();
+  await page.waitForSelector("td >> text=W-77");
+  const row = page.locator("tr", { hasText: "W-77" });
+  await row.getByRole("button", { name: "Edit" }).click();
+  const { items } = (await stage.call(admin, "GET", "/items?all=true&limit=50")) as { items: { id: string; code: string; version: number }[] };
+  const item = items.find((i) => i.code === "W-77");
+  await stage.call(admin, "PATCH", `/items/${item?.id ?? ""}`, { version: item?.version, name: { zh: "泡沫蜡", en: "Snow foam" } });
+  await page.fill("#field-name_en", "Snow foam wax");
+  await page.locator(".admin-form button.primary").click();
+  await page.waitForSelector(".admin-form .problem");
+  expect(await page.inputValue("#field-name_en")).toBe("Snow foam wax");
+  await page.locator("#field-active").uncheck();
+  await page.locator(".admin-form button.primary").click();
+  await expect.poll(() => row.textContent()).toMatch(/Snow foam wax.*no longer used/);
+  await shot(page, "admin-items-en");
+  const offered = (await stage.call(admin, "GET", "/items?limit=50")) as { items: { code: string }[] };
+  expect(offered.items.map((i) => i.code)).not.toContain("W-77");
+  await page.locator(".admin-nav a[href='/admin/audit']").click();
+  await page.waitForSelector("td >> text=changed a material");
   await page.context().close();
 });
 

@@ -1,6 +1,7 @@
 //! Items: what is used up at work and can be taken from stock. One catalogue for all kinds of goods; today it holds
 //! materials. A branch uses its own list and those of the branches above it.
 
+use crate::access::audit::{self, Deed};
 use crate::access::{Caller, Permission};
 use crate::base::page::Wanted;
 use crate::base::{At, BranchId, ItemId};
@@ -12,8 +13,10 @@ use crate::org::{already_there, at_version, one_changed, zone};
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use diesel::prelude::*;
+use mobile_api::code::Code;
 use mobile_api::org::{ChangeItem, ItemsQuery, NewItem};
 use mobile_api::{Page, Words};
+use serde::Serialize;
 use utoipa::OpenApi;
 
 /// Characters of a kind at most.
@@ -123,10 +126,12 @@ pub fn create(tx: &mut Tx<'_>, scope: &Caller, new: &NewItem) -> Result<Item, Fa
 /// Changes an item that is still at the version seen. Its unit stays: what was counted in it would be something else.
 ///
 /// # Errors
-/// `not_found`, `stale_version`, `invalid_field`.
+/// `not_found`, `forbidden` for one of a list above, `stale_version`, `invalid_field`.
 pub fn change(tx: &mut Tx<'_>, scope: &Caller, id: ItemId, change: &ChangeItem) -> Result<Item, Fault> {
-    let found: Option<Item> = items::table.find(id).select(Item::as_select()).first(tx.conn).optional()?;
-    let mut item = found.filter(|i| scope.sees(i.branch_id)).ok_or_else(|| Refusal::not_found("item"))?;
+    let mut item = of_ids(tx.conn, scope, &[id])?.pop().ok_or_else(|| Refusal::not_found("item"))?;
+    if !scope.sees(item.branch_id) {
+        return Err(Refusal::new(Code::Forbidden, "the item stands in the list of a branch above yours").into());
+    }
     at_version(change.version, item.version)?;
     let mut form = Form::new();
     if let Some(name) = &change.name {
@@ -140,6 +145,11 @@ pub fn change(tx: &mut Tx<'_>, scope: &Caller, id: ItemId, change: &ChangeItem) 
     let values = (named, items::active.eq(item.active), items::version.eq(item.version));
     one_changed(diesel::update(row).set(values).execute(tx.conn)?)?;
     Ok(item)
+}
+
+fn noted(tx: &mut Tx<'_>, by: &Caller, item: &Item, kind: &'static str, sent: &impl Serialize) -> Result<(), Fault> {
+    let id = item.id.to_string();
+    audit::note(tx, Deed { branch: item.branch_id, user: Some(by.user_id), kind, subject: "item", id: Some(&id) }, sent)
 }
 
 // ---- routes ----
@@ -176,7 +186,12 @@ async fn all(caller: Caller, db: web::Data<Db>, query: web::Query<ItemsQuery>) -
     extensions(("x-permission" = json!(Permission::OrgWrite))))]
 async fn create_item(caller: Caller, db: web::Data<Db>, body: Body<NewItem>) -> Result<HttpResponse, Problem> {
     let (new, user) = (body.value, caller.user_id);
-    body.idem.act(&db, user, StatusCode::CREATED, move |tx| Ok(create(tx, &caller, &new)?.show())).await
+    let command = move |tx: &mut Tx<'_>| {
+        let item = create(tx, &caller, &new)?;
+        noted(tx, &caller, &item, "item_created", &new)?;
+        Ok(item.show())
+    };
+    body.idem.act(&db, user, StatusCode::CREATED, command).await
 }
 
 /// Change an item
@@ -186,5 +201,10 @@ async fn create_item(caller: Caller, db: web::Data<Db>, body: Body<NewItem>) -> 
     extensions(("x-permission" = json!(Permission::OrgWrite))))]
 async fn alter(caller: Caller, db: web::Data<Db>, id: web::Path<ItemId>, body: Body<ChangeItem>) -> Result<HttpResponse, Problem> {
     let (id, user, new) = (id.into_inner(), caller.user_id, body.value);
-    body.idem.act(&db, user, StatusCode::OK, move |tx| Ok(change(tx, &caller, id, &new)?.show())).await
+    let command = move |tx: &mut Tx<'_>| {
+        let item = change(tx, &caller, id, &new)?;
+        noted(tx, &caller, &item, "item_changed", &new)?;
+        Ok(item.show())
+    };
+    body.idem.act(&db, user, StatusCode::OK, command).await
 }

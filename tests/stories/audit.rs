@@ -52,6 +52,41 @@ on_each_database! {
         assert_eq!(world.get("/api/v1/audit?user=x", &manager).await.0, 422);
     }
 
+    async fn what_is_done_to_the_list_of_materials_is_noted(world: World) {
+        let (boss, manager) = (world.sign_in(Role::Admin).await, world.sign_in(Role::Manager).await);
+        let new = json!({"branch_id": world.people.own, "kind": "material", "code": "W-09", "name": {"zh": "车蜡", "en": "Wax"}, "unit": "盒"});
+        let (status, item) = world.post("/api/v1/items", &manager, new.clone()).await;
+        assert_eq!(status, 201, "{item}");
+        assert_eq!(world.post("/api/v1/items", &manager, new.clone()).await.0, 409);
+        let path = format!("/api/v1/items/{}", item["id"].as_str().expect("an id"));
+        let change = json!({"version": 1, "name": {"zh": "固体车蜡", "en": "Paste wax"}, "active": false});
+        assert_eq!(world.patch(&path, &manager, change.clone()).await.0, 200);
+        let (status, stale) = world.patch(&path, &boss, json!({"version": 1, "active": true})).await;
+        assert_eq!((status, &stale["code"]), (409, &json!("stale_version")), "{stale}");
+
+        let entries = log(&world, &manager, &format!("&subject={}", item["id"].as_str().expect("an id"))).await;
+        assert_eq!(kinds(&entries), ["item_changed", "item_created"], "what was refused leaves nothing");
+        assert!(entries.iter().all(|e| e["subject"] == "item" && e["user_name"] == "manager" && e["branch_id"] == json!(world.people.own)));
+        assert_eq!(entries[0]["data"], json!({"name": {"zh": "固体车蜡", "en": "Paste wax"}, "active": false}));
+        assert_eq!(entries[1]["data"], new);
+    }
+
+    /// I10: a branch uses the list of the chain, and leaves it as it is.
+    async fn a_material_of_the_chain_is_changed_by_the_chain_alone(world: World) {
+        let boss = world.sign_in(Role::Admin).await;
+        let franchise = world.sign_in_as("franchise-manager", None).await;
+        let enter = async |branch: String| {
+            let new = json!({"branch_id": branch, "kind": "material", "code": "W-09", "name": {"zh": "车蜡", "en": "Wax"}, "unit": "盒"});
+            world.post("/api/v1/items", &boss, new).await.1["id"].as_str().expect("an id").to_owned()
+        };
+        let (chains, others) = (enter(world.people.group.to_string()).await, enter(world.people.own.to_string()).await);
+        for (id, refusal) in [(chains, (403, "forbidden")), (others, (404, "not_found"))] {
+            let (status, refused) = world.patch(&format!("/api/v1/items/{id}"), &franchise, json!({"version": 1, "active": false})).await;
+            assert_eq!((status, refused["code"].as_str()), (refusal.0, Some(refusal.1)), "{refused}");
+        }
+        assert_eq!(kinds(&log(&world, &franchise, "").await), ["signed_in"]);
+    }
+
     async fn who_comes_and_goes_is_noted(world: World) {
         let boss = world.sign_in(Role::Admin).await;
         let agent = world.sign_in(Role::Agent).await;

@@ -7,6 +7,7 @@ import { isOne, useMe } from "../api/session";
 import { useWords } from "../i18n";
 import { Audit } from "./Audit";
 import { Flows } from "./Flows";
+import { Items } from "./Items";
 import { Dead, Outbox } from "./Outbox";
 import { Crews, Users, Vehicles, Workers } from "./People";
 import { Branches, Seats, Zones } from "./Places";
@@ -30,6 +31,7 @@ const PARTS: readonly Part[] = [
   { path: "workers", page: Workers, changes: ["manager", "admin"] },
   { path: "crews", page: Crews, changes: ["manager", "admin"] },
   { path: "vehicles", page: Vehicles, changes: ["manager", "admin"] },
+  { path: "items", page: Items, changes: ["manager", "admin"] },
   { path: "flows", page: Flows },
   { path: "messages", page: Outbox },
   { path: "dead", page: Dead, sees: ["manager", "admin"] },

@@ -70,10 +70,10 @@ export function Form({ title, fields, first, children, pushed, onValues, save, o
       await save(values);
     } catch (refused) {
       const errors = refused instanceof Refusal ? refused.errors : [];
-      // `numbers[0]` and the like stand under the field they begin with.
+      // `name.zh` stands under `name_zh`, `numbers[0]` and the like under the field they begin with.
       const under = errors.flatMap(({ field, message }) => {
-        const name = /^[a-z_]+/.exec(field)?.[0] ?? field;
-        return fields.some((f) => f.name === name) ? [[name, language === "en" ? message : w("fieldWrong", { why: message })] as const] : [];
+        const name = [field.replaceAll(".", "_"), /^[a-z_]+/.exec(field)?.[0]].find((n) => fields.some((f) => f.name === n));
+        return name === undefined ? [] : [[name, language === "en" ? message : w("fieldWrong", { why: message })] as const];
       });
       setWrong(Object.fromEntries(under));
       if (under.length === 0 || under.length < errors.length) setWhy(refused);
