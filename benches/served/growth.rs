@@ -4,7 +4,7 @@ use crate::Bench;
 use crate::chain::Chain;
 use crate::figure::{Figure, Goal, median};
 use crate::fixes::{OURS, PHONES, Reports, round};
-use crate::load::Rounds;
+use crate::load::{Round, Rounds};
 use crate::process::{Cores, Process};
 use crate::ticket::Town;
 use crate::wire::Wires;
@@ -18,7 +18,7 @@ struct Size {
     server: Process,
     chain: Chain,
     reports: Reports,
-    wires: Wires,
+    lanes: usize,
     rounds: Rounds,
 }
 
@@ -29,7 +29,8 @@ pub(crate) fn growth(bench: &mut Bench) {
     all.iter_mut().for_each(|size| size.warm_up(bench));
     for _ in 0..bench.rounds {
         for size in &mut all {
-            size.rounds.0.push(round(&size.server, &mut size.wires, &mut size.reports, bench));
+            let seen = size.round(bench);
+            size.rounds.0.push(seen);
         }
     }
     let least = all[0].rounds.cpu_us();
@@ -55,15 +56,20 @@ impl Size {
         let server = Process::nearhand(chain.folder(), Cores::Server);
         server.settle();
         let lanes = PHONES.min(workers);
-        let (wires, reports) = (Wires::http(server.port, lanes), Reports::new(OURS, &chain.drivers, workers, lanes, 1));
-        Self { workers, server, chain, reports, wires, rounds: Rounds::default() }
+        let reports = Reports::new(OURS, &chain.drivers, workers, lanes, 1);
+        Self { workers, server, chain, reports, lanes, rounds: Rounds::default() }
+    }
+
+    /// On connections of its own: the server hangs up on those that say nothing while the other sizes have their turn.
+    fn round(&mut self, bench: &Bench) -> Round {
+        round(&self.server, &mut Wires::http(self.server.port, self.lanes), &mut self.reports, bench)
     }
 
     /// Every phone reports once: who it is has been read from the table then, as on any day after its first minute.
     fn warm_up(&mut self, bench: &Bench) {
         let mut reported = 0;
         while reported < self.workers as u64 {
-            reported += round(&self.server, &mut self.wires, &mut self.reports, bench).n;
+            reported += self.round(bench).n;
         }
     }
 }

@@ -4,8 +4,11 @@
 //! members stand in their square with exact position and abilities. A fix nearly always stays within its square and then costs one write;
 //! a square whose members lack a skill is passed over whole. Answers are exact.
 
+mod best;
+
 use crate::base::{Point, Wgs84};
 use crate::dispatch::Abilities;
+use best::{Best, Rank};
 use rstar::{AABB, RTree, RTreeNode, RTreeObject};
 use rustc_hash::FxHashMap;
 use std::collections::VecDeque;
@@ -62,11 +65,6 @@ impl Found {
     #[must_use]
     pub fn m(&self) -> f32 {
         self.d2.sqrt()
-    }
-
-    /// Nearest first, and the lower number when equally near: the order of answers never depends on who moved when.
-    fn before(&self, other: &Found) -> bool {
-        self.d2 < other.d2 || (self.d2 == other.d2 && self.id < other.id)
     }
 }
 
@@ -216,43 +214,36 @@ impl CellTree {
     /// taken one after the other give everybody within `most_m` once.
     #[must_use]
     pub fn ring(&self, from: Metres, ring: &Ring, keep: impl Fn(u32) -> bool) -> Vec<Found> {
-        if ring.k == 0 {
-            return Vec::new();
-        }
-        let most = Found { d2: ring.most_m * ring.most_m, id: u32::MAX };
-        let mut best: Vec<Found> = Vec::with_capacity(ring.k.min(256) + 1);
+        let mut best = Best::of(ring);
         let mut todo: Vec<(f32, &RTreeNode<Tile>)> = Vec::with_capacity(64);
         let mut open = Some(self.tree.root());
         loop {
-            let worst = if best.len() == ring.k { best[ring.k - 1] } else { most };
+            let worst = best.worst().d2();
             if let Some(node) = open.take() {
                 let mark = todo.len();
-                todo.extend(node.children().iter().map(|n| (outside_2(&n.envelope(), from), n)).filter(|n| n.0 <= worst.d2));
+                todo.extend(node.children().iter().map(|n| (outside_2(&n.envelope(), from), n)).filter(|n| n.0 <= worst));
                 todo[mark..].sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
             }
             match todo.pop() {
-                None => return best,
-                Some((d2, _)) if d2 > worst.d2 => {}
+                None => return best.found(),
+                Some((d2, _)) if d2 > worst => {}
                 Some((_, RTreeNode::Parent(node))) => open = Some(node),
-                Some((_, RTreeNode::Leaf(tile))) => self.read(tile, from, ring, worst, &keep, &mut best),
+                Some((_, RTreeNode::Leaf(tile))) => self.read(tile, from, ring, &keep, &mut best),
             }
         }
     }
 
     /// Reads one cell into the `best` so far.
-    fn read(&self, tile: &Tile, from: Metres, ring: &Ring, mut worst: Found, keep: &impl Fn(u32) -> bool, best: &mut Vec<Found>) {
+    fn read(&self, tile: &Tile, from: Metres, ring: &Ring, keep: &impl Fn(u32) -> bool, best: &mut Best) {
         let cell = &self.cells[tile.cell as usize];
         if !cell.able.covers(ring.need) {
             return;
         }
         for m in &cell.members {
-            let found = Found { d2: distance_2(m.at, from), id: m.id };
-            if found.before(&worst) && m.able.covers(ring.need) && ring.after.is_none_or(|a| a.before(&found)) && keep(m.id) {
-                best.truncate(ring.k - 1);
-                best.insert(best.partition_point(|b| b.before(&found)), found);
-                if best.len() == ring.k {
-                    worst = best[ring.k - 1];
-                }
+            let rank = Rank::of(distance_2(m.at, from), m.id);
+            // Both questions in one branch: near enough and able are each a toss of a coin somewhere, together seldom.
+            if best.wants(rank) & m.able.covers(ring.need) && keep(m.id) {
+                best.insert(rank);
             }
         }
     }

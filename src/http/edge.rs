@@ -6,10 +6,17 @@ use crate::http::problem::{Problem, REQUEST_ID};
 use crate::http::under_way::UnderWay;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use mobile_api::code::Code;
+use std::sync::{LazyLock, OnceLock};
+
+/// How long answers take. Looked up once, as the counters: it is told of every request, and the first comes when somebody counts.
+static SECONDS: LazyLock<metrics::Histogram> = LazyLock::new(|| metrics::histogram!("nearhand_http_seconds"));
+/// How many answers of each status, from 100.
+static ANSWERS: [OnceLock<metrics::Counter>; 500] = [const { OnceLock::new() }; 500];
 
 /// Carries the request's id to the client.
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -39,13 +46,20 @@ pub(crate) async fn around(
                 answer.headers_mut().insert(X_REQUEST_ID, id);
             }
             if let (Some(clock), Some(began)) = (clock, began) {
-                metrics::histogram!("nearhand_http_seconds").record(clock.now().since_s(began));
+                SECONDS.record(clock.now().since_s(began));
             }
-            metrics::counter!("nearhand_http_answers_total", "status" => answer.status().as_str().to_owned()).increment(1);
+            count(answer.status());
             tracing::debug!(id, method = %answer.request().method(), path = shown(answer.request().path()), status = answer.status().as_u16(), "answered");
             Ok(answer)
         })
         .await
+}
+
+fn count(status: StatusCode) {
+    let counter = || metrics::counter!("nearhand_http_answers_total", "status" => status.as_str().to_owned());
+    if let Some(cell) = ANSWERS.get(usize::from(status.as_u16() - 100)) {
+        cell.get_or_init(counter).increment(1);
+    }
 }
 
 /// A path as the log may have it: the token of a caller's link is nobody's to read there.

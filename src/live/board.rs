@@ -4,7 +4,7 @@ use crate::base::{Area, WorkerId};
 use crate::live::fix::Sample;
 use crate::live::fleet::ZoneFleet;
 use parking_lot::{Mutex, RwLock};
-use std::collections::BTreeSet;
+use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
 pub use crate::live::census::ZoneRow;
@@ -18,7 +18,7 @@ pub struct Board {
     pub fleet: ZoneFleet,
     /// What belongs to it: the organisation may change it.
     area: RwLock<Arc<Area>>,
-    moved: Mutex<BTreeSet<WorkerId>>,
+    moved: Mutex<FxHashSet<WorkerId>>,
 }
 
 impl Board {
@@ -54,7 +54,9 @@ impl Board {
     }
 
     /// Who was touched since the last tick, in order of id.
-    pub fn take_moved(&self) -> BTreeSet<WorkerId> {
-        std::mem::take(&mut *self.moved.lock())
+    pub fn take_moved(&self) -> Vec<WorkerId> {
+        let mut moved: Vec<WorkerId> = self.moved.lock().drain().collect();
+        moved.sort_unstable();
+        moved
     }
 }

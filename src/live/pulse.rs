@@ -16,8 +16,12 @@ pub(super) async fn pulse(whereabouts: Arc<Whereabouts>, fans: Fans) {
         whereabouts.stirred.notified().await;
         tokio::time::sleep(TICK).await;
         for board in whereabouts.boards() {
-            let items: Vec<_> = board.take_moved().into_iter().filter_map(|w| whereabouts.position(w)).collect();
-            if items.is_empty() || fans.is_empty() {
+            let moved = board.take_moved();
+            if fans.is_empty() {
+                continue;
+            }
+            let items: Vec<_> = moved.into_iter().filter_map(|w| whereabouts.position(w)).collect();
+            if items.is_empty() {
                 continue;
             }
             let zone = board.zone.id;

@@ -110,8 +110,12 @@ impl Session {
     }
 
     fn say(&self, frame: ToClient) {
+        self.put(&Packet::new(frame));
+    }
+
+    fn put(&self, packet: &Arc<Packet>) {
         // Should the client be gone, the next beat ends the session.
-        self.outbox.say(&Packet::new(frame)).unwrap_or(());
+        self.outbox.say(packet).unwrap_or(());
     }
 
     fn refuse(&self, detail: impl Into<String>) {
@@ -168,7 +172,7 @@ impl Session {
         {
             // Nothing to wait for: no turn, no future.
             return match self.live.take_known(worker, batch) {
-                Ok(taken) => self.say(ToClient::FixesTaken(taken)),
+                Ok(taken) => self.put(&Packet::taken(taken)),
                 Err(refusal) => self.refuse(refusal.detail),
             };
         }
@@ -176,7 +180,7 @@ impl Session {
         let work = async move {
             let worker = asked.caller.worker()?;
             let taken = asked.live.take_fixes(worker, batch).await?;
-            asked.outbox.say(&Packet::new(ToClient::FixesTaken(taken))).unwrap_or(());
+            asked.outbox.say(&Packet::taken(taken)).unwrap_or(());
             Ok(())
         };
         self.attend(work, ctx);

@@ -103,12 +103,13 @@ impl Drop for Wire {
 
 fn chunk(items: &[Item]) -> Bytes {
     if let [Item::Said(packet)] = items {
-        return packet.wire();
+        return packet.wire().clone();
     }
-    let mut out = BytesMut::new();
+    let said = |item: &Item| if let Item::Said(packet) = item { packet.wire().len() } else { 0 };
+    let mut out = BytesMut::with_capacity(items.iter().map(said).sum());
     for item in items {
         match item {
-            Item::Said(packet) => out.extend_from_slice(&packet.wire()),
+            Item::Said(packet) => out.extend_from_slice(packet.wire()),
             Item::Ping => out.extend_from_slice(&frame(OpCode::Ping, b"")),
             Item::Pong(payload) => out.extend_from_slice(&frame(OpCode::Pong, payload)),
             Item::Close(why) => Parser::write_close(&mut out, Some(reason(*why)), false),

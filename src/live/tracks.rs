@@ -10,6 +10,7 @@ use diesel::prelude::*;
 #[cfg(feature = "postgres")]
 use diesel::upsert::excluded;
 use parking_lot::Mutex;
+use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
@@ -61,7 +62,7 @@ struct PositionRow {
 #[derive(Default)]
 struct Waiting {
     tracks: VecDeque<TrackRow>,
-    positions: BTreeMap<Uuid, PositionRow>,
+    positions: FxHashMap<Uuid, PositionRow>,
 }
 
 /// What waits to be stored. Cheap to clone.
@@ -136,9 +137,7 @@ impl Tracks {
             let mut waiting = self.0.waiting.lock();
             let n = waiting.tracks.len().min(BATCH);
             let rows = waiting.tracks.drain(..n).collect();
-            let last = waiting.positions.keys().nth(BATCH).copied();
-            let rest = last.map_or_else(BTreeMap::new, |key| waiting.positions.split_off(&key));
-            (rows, std::mem::replace(&mut waiting.positions, rest).into_values().collect())
+            (rows, waiting.positions.extract_if(|_, _| true).take(BATCH).map(|(_, place)| place).collect())
         };
         if rows.is_empty() && places.is_empty() {
             return false;

@@ -18,7 +18,7 @@ use mobile_api::tickets::DispatchState;
 use parking_lot::{Mutex, RwLock};
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use tokio::sync::Notify;
 use uuid::Uuid;
 
@@ -165,6 +165,8 @@ pub struct Whereabouts {
     reach: RwLock<BTreeMap<BranchId, BTreeSet<BranchId>>>,
     /// Somebody moved since the last tick.
     pub(super) stirred: Notify,
+    /// Made by the first fix: by then there is somebody who counts.
+    counters: OnceLock<Counters>,
 }
 
 /// What came of a report of fixes.
@@ -191,6 +193,7 @@ impl Whereabouts {
             boards: RwLock::default(),
             reach: RwLock::default(),
             stirred: Notify::new(),
+            counters: OnceLock::new(),
         }
     }
 
@@ -329,7 +332,7 @@ impl Whereabouts {
         if let Some(newest) = &report.newest {
             self.tracks.stands(owner, newest);
         }
-        count(&report.taken);
+        self.counters.get_or_init(Counters::new).count(&report.taken);
         Ok(report)
     }
 
@@ -505,8 +508,21 @@ fn last_fix(s: &Sample) -> LastFix {
     }
 }
 
-fn count(taken: &FixesTaken) {
-    metrics::counter!("nearhand_fixes_total", "came" => "accepted").increment(taken.accepted.into());
-    metrics::counter!("nearhand_fixes_total", "came" => "late").increment(taken.late.into());
-    metrics::counter!("nearhand_fixes_total", "came" => "refused").increment(taken.refused.len() as u64);
+/// What came of all fixes. Looked up once: there are too many of them to ask the registry by name each time.
+struct Counters {
+    accepted: metrics::Counter,
+    late: metrics::Counter,
+    refused: metrics::Counter,
+}
+
+impl Counters {
+    fn new() -> Self {
+        let came = |how: &'static str| metrics::counter!("nearhand_fixes_total", "came" => how);
+        Self { accepted: came("accepted"), late: came("late"), refused: came("refused") }
+    }
+
+    fn count(&self, taken: &FixesTaken) {
+        let some = [(&self.accepted, taken.accepted.into()), (&self.late, taken.late.into()), (&self.refused, taken.refused.len() as u64)];
+        some.iter().filter(|(_, n)| *n > 0).for_each(|(counter, n)| counter.increment(*n));
+    }
 }
