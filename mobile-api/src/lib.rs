@@ -11,6 +11,7 @@ pub mod calls;
 pub mod code;
 pub mod customers;
 pub mod field;
+pub mod item;
 pub mod locate;
 pub mod messages;
 pub mod org;
@@ -19,6 +20,7 @@ pub mod problem;
 pub mod report;
 pub mod stream;
 pub mod tickets;
+pub mod zone;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

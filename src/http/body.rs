@@ -137,7 +137,7 @@ pub(crate) async fn read_up_to(req: &HttpRequest, mut payload: web::Payload, lim
 #[cfg(test)]
 mod tests {
     use super::*;
-    use mobile_api::org::ChangeZone;
+    use mobile_api::zone::ChangeZone;
 
     #[test]
     fn a_whole_number_may_be_written_with_a_fraction_of_nothing() {

@@ -151,7 +151,8 @@ fn count(shape: &Shape, n: u64, what: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use mobile_api::org::{ChangeWorker, NewZone};
+    use mobile_api::org::ChangeWorker;
+    use mobile_api::zone::NewZone;
     use serde_json::json;
 
     fn fields<T: ToSchema + 'static>(value: Value) -> Vec<String> {

@@ -14,7 +14,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use diesel::prelude::*;
 use mobile_api::code::Code;
-use mobile_api::org::{ChangeItem, ItemsQuery, NewItem};
+use mobile_api::item::{ChangeItem, ItemsQuery, NewItem};
 use mobile_api::{Page, Words};
 use serde::Serialize;
 use utoipa::OpenApi;
@@ -54,8 +54,8 @@ pub struct Item {
 impl Item {
     /// As everybody may see it.
     #[must_use]
-    pub fn show(self) -> mobile_api::org::Item {
-        mobile_api::org::Item {
+    pub fn show(self) -> mobile_api::item::Item {
+        mobile_api::item::Item {
             id: self.id.to_string(),
             branch_id: self.branch_id.to_string(),
             kind: self.kind,
@@ -165,9 +165,9 @@ pub(crate) fn routes(cfg: &mut web::ServiceConfig) {
 
 /// The items that the caller's branch uses
 #[utoipa::path(get, path = "/items", operation_id = "list_items", tag = "organisation", params(ItemsQuery),
-    responses((status = 200, description = "One page", body = Page<mobile_api::org::Item>)),
+    responses((status = 200, description = "One page", body = Page<mobile_api::item::Item>)),
     extensions(("x-permission" = json!(Permission::SignedIn))))]
-async fn all(caller: Caller, db: web::Data<Db>, query: web::Query<ItemsQuery>) -> Result<web::Json<Page<mobile_api::org::Item>>, Problem> {
+async fn all(caller: Caller, db: web::Data<Db>, query: web::Query<ItemsQuery>) -> Result<web::Json<Page<mobile_api::item::Item>>, Problem> {
     let ItemsQuery { limit, cursor, kind, all } = query.into_inner();
     if kind.as_ref().is_some_and(|k| k.chars().count() > MOST_KIND) {
         return Err(Refusal::field("kind", format!("has at most {MOST_KIND} characters")).into());
@@ -182,7 +182,7 @@ async fn all(caller: Caller, db: web::Data<Db>, query: web::Query<ItemsQuery>) -
 
 /// Enter an item
 #[utoipa::path(post, path = "/items", operation_id = "create_item", tag = "organisation", request_body = NewItem,
-    responses((status = 201, description = "The item", body = mobile_api::org::Item)),
+    responses((status = 201, description = "The item", body = mobile_api::item::Item)),
     extensions(("x-permission" = json!(Permission::OrgWrite))))]
 async fn create_item(caller: Caller, db: web::Data<Db>, body: Body<NewItem>) -> Result<HttpResponse, Problem> {
     let (new, user) = (body.value, caller.user_id);
@@ -197,7 +197,7 @@ async fn create_item(caller: Caller, db: web::Data<Db>, body: Body<NewItem>) -> 
 /// Change an item
 #[utoipa::path(patch, path = "/items/{id}", operation_id = "change_item", tag = "organisation", request_body = ChangeItem,
     params(("id" = String, Path, description = "Item")),
-    responses((status = 200, description = "The item", body = mobile_api::org::Item)),
+    responses((status = 200, description = "The item", body = mobile_api::item::Item)),
     extensions(("x-permission" = json!(Permission::OrgWrite))))]
 async fn alter(caller: Caller, db: web::Data<Db>, id: web::Path<ItemId>, body: Body<ChangeItem>) -> Result<HttpResponse, Problem> {
     let (id, user, new) = (id.into_inner(), caller.user_id, body.value);

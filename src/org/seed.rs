@@ -17,7 +17,8 @@ use crate::org::{crew, fix, seat, vehicle, worker, zone};
 use diesel::prelude::*;
 use mobile_api::access::Role;
 use mobile_api::code::Code;
-use mobile_api::org::{ChangeCrew, NewCrew, NewSeat, NewVehicle, NewWorker, NewZone, Seeded, SeededSignIn};
+use mobile_api::org::{ChangeCrew, NewCrew, NewSeat, NewVehicle, NewWorker, Seeded, SeededSignIn};
+use mobile_api::zone::NewZone;
 use sha2::{Digest, Sha256};
 
 /// What is wanted.

@@ -11,7 +11,7 @@ use crate::org::{already_there, at_version, one_changed, say_changed};
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use diesel::prelude::*;
-use mobile_api::org::{ChangeZone, NewZone, Polygon, PolygonType};
+use mobile_api::zone::{ChangeZone, NewZone, Polygon, PolygonType};
 use mobile_api::{Page, PageQuery};
 use serde::Deserialize;
 use serde_json::json;
@@ -45,7 +45,7 @@ pub struct Zone {
     pub created_at: At,
 }
 
-impl From<Zone> for mobile_api::org::Zone {
+impl From<Zone> for mobile_api::zone::Zone {
     fn from(z: Zone) -> Self {
         Self {
             id: z.id.to_string(),
@@ -227,9 +227,9 @@ pub(crate) fn routes(cfg: &mut web::ServiceConfig) {
 
 /// The zones that the caller works in
 #[utoipa::path(get, path = "/zones", operation_id = "list_zones", tag = "organisation", params(PageQuery),
-    responses((status = 200, description = "One page", body = Page<mobile_api::org::Zone>)),
+    responses((status = 200, description = "One page", body = Page<mobile_api::zone::Zone>)),
     extensions(("x-permission" = json!(Permission::OrgRead))))]
-async fn all(caller: Caller, db: web::Data<Db>, query: web::Query<PageQuery>) -> Result<web::Json<Page<mobile_api::org::Zone>>, Problem> {
+async fn all(caller: Caller, db: web::Data<Db>, query: web::Query<PageQuery>) -> Result<web::Json<Page<mobile_api::zone::Zone>>, Problem> {
     let PageQuery { limit, cursor } = query.into_inner();
     let wanted = wanted(limit, cursor)?;
     let page = db.read(move |conn| Ok(wanted.page(list(conn, &caller, &wanted)?, |z: &Zone| z.id.to_string(), Into::into))).await?;
@@ -238,14 +238,14 @@ async fn all(caller: Caller, db: web::Data<Db>, query: web::Query<PageQuery>) ->
 
 /// Enter a zone
 #[utoipa::path(post, path = "/zones", operation_id = "create_zone", tag = "organisation", request_body = NewZone,
-    responses((status = 201, description = "The zone", body = mobile_api::org::Zone)),
+    responses((status = 201, description = "The zone", body = mobile_api::zone::Zone)),
     extensions(("x-permission" = json!(Permission::OrgWrite))))]
 async fn create_zone(caller: Caller, db: web::Data<Db>, body: Body<NewZone>) -> Result<HttpResponse, Problem> {
     let (new, user) = (body.value, caller.user_id);
     let command = move |tx: &mut Tx<'_>| {
         let zone = create(tx, &caller, &new)?;
         say_changed(tx, &caller, (zone.id, zone.branch_id), "zone_created", zone.id, &new)?;
-        Ok(mobile_api::org::Zone::from(zone))
+        Ok(mobile_api::zone::Zone::from(zone))
     };
     body.idem.act(&db, user, StatusCode::CREATED, command).await
 }
@@ -253,14 +253,14 @@ async fn create_zone(caller: Caller, db: web::Data<Db>, body: Body<NewZone>) -> 
 /// Change a zone
 #[utoipa::path(patch, path = "/zones/{id}", operation_id = "change_zone", tag = "organisation", request_body = ChangeZone,
     params(("id" = String, Path, description = "Zone")),
-    responses((status = 200, description = "The zone", body = mobile_api::org::Zone)),
+    responses((status = 200, description = "The zone", body = mobile_api::zone::Zone)),
     extensions(("x-permission" = json!(Permission::OrgWrite))))]
 async fn alter(caller: Caller, db: web::Data<Db>, id: web::Path<ZoneId>, body: Body<ChangeZone>) -> Result<HttpResponse, Problem> {
     let (id, user, new) = (id.into_inner(), caller.user_id, body.value);
     let command = move |tx: &mut Tx<'_>| {
         let zone = change(tx, &caller, id, &new)?;
         say_changed(tx, &caller, (id, zone.branch_id), "zone_changed", id, &new)?;
-        Ok(mobile_api::org::Zone::from(zone))
+        Ok(mobile_api::zone::Zone::from(zone))
     };
     body.idem.act(&db, user, StatusCode::OK, command).await
 }
