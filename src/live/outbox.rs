@@ -447,3 +447,71 @@ fn frames_of(zone: ZoneId, waiting: Waiting) -> Vec<Arc<Packet>> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::access::caller::Who;
+    use crate::base::{At, Ids};
+    use crate::db::{Fact, Json};
+    use mobile_api::access::Role;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::task::Wake;
+
+    /// Counts how often its reader is woken.
+    #[derive(Default)]
+    struct Bell(AtomicUsize);
+    impl Wake for Bell {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    fn somebody(branch: BranchId) -> Caller {
+        Caller::new(Who {
+            user_id: Ids::System.new_id(),
+            name: "somebody".into(),
+            roles: vec![Role::Dispatcher],
+            branch_id: branch,
+            branch_path: format!("/{branch}/"),
+            branches: [branch].into(),
+            worker_id: None,
+            crew_id: None,
+            seat_id: None,
+            token_id: Ids::System.new_id(),
+        })
+    }
+
+    fn told(zone_id: ZoneId, seq: i64, branch_id: BranchId) -> Told {
+        let (ticket_id, dispatch_id, worker_id, by_user) = (None, None, None, None);
+        let (at, kind, data) = (At::from_us(0), "note_added".into(), Json::default());
+        Fact { zone_id, seq, at, kind, branch_id, ticket_id, dispatch_id, worker_id, by_user, data }.into()
+    }
+
+    #[test]
+    fn a_reader_is_woken_once_for_what_it_may_take_and_never_for_what_is_not_for_it() {
+        let (branch, mine, other) = (Ids::System.new_id(), Ids::System.new_id(), Ids::System.new_id());
+        let outbox = Outbox::new(somebody(branch));
+        assert_eq!(outbox.resume(mine, 4), Ok(true));
+        assert_eq!(outbox.replay(mine, 4, &[], true), Ok(true), "up to date");
+        let bell = Arc::new(Bell::default());
+        let waker = Waker::from(Arc::clone(&bell));
+        let cx = Context::from_waker(&waker);
+        let rings = || bell.0.load(Ordering::Relaxed);
+        assert!(outbox.poll_take(&cx, usize::MAX).is_pending());
+
+        // Of another zone, and one that it has.
+        assert_eq!(outbox.facts(&[told(other, 1, branch), told(mine, 4, branch)], false), Ok(vec![]));
+        let moved = Packet::new(ToClient::Positions { zone: other.to_string(), items: vec![] });
+        assert_eq!(outbox.positions(other, &[], &moved), Ok(()));
+        assert_eq!(rings(), 0);
+        assert!(outbox.poll_take(&cx, usize::MAX).is_pending(), "and nothing is there");
+
+        for seq in [5, 6] {
+            assert_eq!(outbox.facts(&[told(mine, seq, branch)], false), Ok(vec![]));
+        }
+        assert_eq!(rings(), 1, "one wake a drain, not one a frame");
+        let Poll::Ready(Some(items)) = outbox.poll_take(&cx, usize::MAX) else { panic!("two frames") };
+        assert_eq!(items.len(), 2);
+    }
+}

@@ -218,3 +218,23 @@ pub fn last_positions(conn: &mut Conn) -> Result<BTreeMap<Uuid, Sample>, Fault> 
     };
     rows.into_iter().map(read).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::Ids;
+
+    #[test]
+    fn a_position_that_could_not_be_written_gives_way_to_what_came_since() {
+        let tracks = Tracks::default();
+        let (moved, stood): (OwnerId, OwnerId) = (Ids::System.new_id(), Ids::System.new_id());
+        let at = |s: i64| At::from_us(s * 1_000_000);
+        let point = Point::new(34.26, 108.94).expect("a point");
+        let (accuracy_m, speed_mps, heading_deg, battery_pct) = (None, None, None, None);
+        tracks.stands(moved, &Sample { at: at(2), point, accuracy_m, speed_mps, heading_deg, battery_pct });
+        let row = |owner_id| PositionRow { owner_id, at: at(1), lat: 34.0, lon: 108.0, accuracy_m, speed_mps, heading_deg, battery_pct };
+        tracks.put_back(vec![], vec![row(moved), row(stood)]);
+        let waiting = tracks.0.waiting.lock();
+        assert_eq!([moved, stood].map(|owner| waiting.positions[&owner.uuid()].at), [at(2), at(1)]);
+    }
+}

@@ -202,3 +202,51 @@ fn take_back(tx: &mut Tx<'_>, id: DispatchId) -> Result<bool, Fault> {
     }
     Ok(true)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::Fact;
+    use crate::live::connect_in_process;
+    use crate::testing::World;
+    use mobile_api::access::Role;
+
+    fn told(world: &World, kind: &str, worker: WorkerId, dispatch_id: Option<DispatchId>) -> Told {
+        let (zone_id, branch_id, at) = (world.people.zone, world.people.own, world.now());
+        let (kind, data, worker_id) = (kind.into(), Json::default(), Some(worker));
+        Fact { zone_id, seq: 1, at, kind, branch_id, ticket_id: None, dispatch_id, worker_id, by_user: None, data }.into()
+    }
+
+    #[actix::test]
+    async fn a_phone_is_pushed_only_what_concerns_it_and_only_while_it_has_no_socket() {
+        tokio::time::pause();
+        let world = World::new(1).await;
+        let (live, asked) = (&world.parts.live, Asked::default());
+        let (he, mate) = (world.people.worker, world.people.rescuer);
+        let (round, another): (DispatchId, DispatchId) = (world.parts.ids.new_id(), world.parts.ids.new_id());
+        let news = |kind: &str, worker, dispatch| match live.news(&told(&world, kind, worker, dispatch), &asked) {
+            None => "nobody".to_owned(),
+            Some(News::Unheard(id, those)) => format!("push {}: {those:?}", id == round),
+            Some(News::Moved(id)) => format!("moved {}", id == round),
+        };
+        let pushed = |worker| format!("push true: {:?}", [worker]);
+        for kind in ["offer_made", "grab_opened", "assigned"] {
+            assert_eq!(news(kind, he, Some(round)), pushed(he));
+        }
+        assert_eq!(news("offer_made", he, None), "nobody", "about no round");
+        for kind in ["note_added", "offer_acknowledged", "offer_accepted", "offer_expired", "dispatch_superseded"] {
+            assert_eq!(news(kind, he, Some(round)), "nobody", "{kind}: nothing was pushed of it");
+        }
+        asked.note(round, world.now());
+        assert_eq!(news("offer_expired", he, Some(round)), "moved true");
+        assert_eq!(news("offer_acknowledged", he, Some(round)), "nobody", "that he looked takes nothing back");
+        assert_eq!(news("offer_expired", he, Some(another)), "nobody", "another's round");
+
+        let token = world.sign_in(Role::Worker).await;
+        let who = world.parts.sessions.find(&token).await.expect("read").expect("signed in");
+        let _phone = connect_in_process(live, who).await.expect("connected");
+        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+        assert_eq!(news("offer_made", he, Some(round)), "nobody", "his screen shows it");
+        assert_eq!(news("offer_made", mate, Some(round)), pushed(mate), "whose phone has none");
+    }
+}

@@ -526,3 +526,46 @@ impl Counters {
         some.iter().filter(|(_, n)| *n > 0).for_each(|(counter, n)| counter.increment(*n));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::Ids;
+
+    #[test]
+    fn a_crew_has_the_members_of_now_and_a_van_takes_along_who_drives_it_now() {
+        let whereabouts = Whereabouts::new(Clock::System);
+        let (branch, zone) = (Ids::System.new_id(), Ids::System.new_id());
+        let mut both: [WorkerId; 2] = [Ids::System.new_id(), Ids::System.new_id()];
+        both.sort();
+        let [first, second] = both;
+        let (old_crew, new_crew): (CrewId, CrewId) = (Ids::System.new_id(), Ids::System.new_id());
+        let (old_van, new_van): (VehicleId, VehicleId) = (Ids::System.new_id(), Ids::System.new_id());
+        let learn = |id, crew, vehicle| {
+            let (name, kind, skills) = (String::new(), "rescuer".into(), vec!["rescue".into()]);
+            whereabouts.learn_person(Person { id, branch, zone, name, kind, skills, crew, vehicle, on_duty: true });
+        };
+        let drives = |van| {
+            let point = Point::new(34.26, 108.94).expect("a point");
+            let (at, none) = (whereabouts.clock.now(), None);
+            let sample = Sample { at, point, accuracy_m: none, speed_mps: none, heading_deg: none, battery_pct: none };
+            whereabouts.lend(van, &sample);
+            both.map(|worker| whereabouts.last_fix(worker).is_some_and(|fix| fix.at == at))
+        };
+        learn(first, Some(old_crew), Some(old_van));
+        learn(second, Some(old_crew), None);
+        assert_eq!(whereabouts.crew(old_crew), both);
+
+        learn(first, Some(new_crew), Some(new_van));
+        assert_eq!((whereabouts.crew(old_crew), whereabouts.crew(new_crew)), (vec![second], vec![first]));
+        assert_eq!((drives(old_van), drives(new_van)), ([false, false], [true, false]));
+        learn(second, Some(new_crew), Some(new_van));
+        assert_eq!((whereabouts.crew(new_crew), drives(new_van)), (both.to_vec(), [true, true]));
+        assert_eq!(whereabouts.bonds.read().drivers.keys().collect::<Vec<_>>(), [&new_van], "nobody drives the old one");
+
+        both.iter().for_each(|worker| learn(*worker, None, None));
+        assert_eq!((whereabouts.crew(new_crew), drives(new_van)), (vec![], [false, false]));
+        let bonds = whereabouts.bonds.read();
+        assert!(bonds.crews.is_empty() && bonds.drivers.is_empty(), "who is bound to nothing leaves nothing: {bonds:?}");
+    }
+}

@@ -3,12 +3,14 @@
 use diesel::prelude::*;
 use mobile_api::access::Role;
 use mobile_api::stream::{ToClient, ToServer};
-use nearhand::base::{At, Id};
+use nearhand::base::{At, Id, Point};
 use nearhand::db::schema::{positions, tracks};
 use nearhand::live::connect_in_process;
+use nearhand::live::fix::Sample;
 use nearhand::live::outbox::Item;
 use nearhand::live::session::{Incoming, Session};
-use nearhand::live::tracks::OwnerId;
+use nearhand::live::tracks::{OwnerId, Tracks, last_positions};
+use nearhand::on_each_database;
 use nearhand::org::tracker::{TrackerKey, tracker_token};
 use nearhand::testing::{World, id};
 use serde_json::{Value, json};
@@ -115,6 +117,53 @@ async fn i8_a_late_fix_is_kept_for_the_track_and_never_moves_the_live_position()
     let (track, lat) = stored(&world, Id::of(world.people.worker.uuid())).await;
     assert_eq!(track.iter().map(|r| r.1).collect::<Vec<_>>(), [true, true, false]);
     assert!((lat.expect("stored") - 34.27).abs() < 1e-9);
+}
+
+#[actix_web::test]
+async fn the_table_keeps_one_moment_a_second_of_each_worker_however_many_are_sent() {
+    tokio::time::pause();
+    let world = World::new(1).await;
+    let (worker, rescuer) = (world.sign_in(Role::Worker).await, world.sign_in(Role::Crew).await);
+    let began = world.now().plus_s(-60);
+    // Ten a second, in reports of five: a step of a metre each.
+    let tenth = |n: u8| json!({"lat": 34.26 + f64::from(n) * 1e-5, "lon": 108.94, "at": began.plus(Duration::from_millis(100) * n.into()).to_string()});
+    for start in (0..25).step_by(5) {
+        for token in [&worker, &rescuer] {
+            let answer = report(&world, token, (start..start + 5).map(tenth).collect()).await;
+            assert_eq!((&answer["accepted"], &answer["late"]), (&json!(5), &json!(0)), "each counts for where he is: {answer}");
+        }
+    }
+    let wanted: Vec<_> = [0, 1, 2].map(|s| (began.plus_s(s), false)).into();
+    for owner in [world.people.worker, world.people.rescuer] {
+        assert_eq!(stored(&world, Id::of(owner.uuid())).await.0, wanted);
+    }
+    let live = world.parts.live.whereabouts.last_fix(world.people.worker).expect("a position");
+    assert_eq!(live.at, began.plus(Duration::from_millis(2400)), "the map has the newest of all");
+}
+
+on_each_database! {
+    async fn positions_saved_many_by_one_statement_keep_the_newest_of_each(world: World) {
+        let owners: [OwnerId; 3] = [(); 3].map(|()| world.parts.ids.new_id());
+        let tracks = Tracks::default();
+        let at = |s: i64| world.now().plus_s(s);
+        let stands = |owner: OwnerId, s: i64, sure: Option<f64>| {
+            let point = Point::new(34.26 + s as f64 / 1000.0, 108.94).expect("a point");
+            let sample = Sample { at: at(s), point, accuracy_m: sure, speed_mps: sure, heading_deg: sure, battery_pct: sure };
+            tracks.stands(owner, &sample);
+            (owner.uuid(), sample)
+        };
+        let stored = async || {
+            assert!(tracks.flush(world.db()).await, "written");
+            world.db().read(last_positions).await.expect("read")
+        };
+        let first: Vec<_> = owners.iter().map(|owner| stands(*owner, 0, Some(5.0))).collect();
+        assert_eq!(stored().await, first.into_iter().collect());
+        // Two of them moved, one twice; what the newest does not say is not left over from the one before.
+        stands(owners[0], 1, Some(6.0));
+        let newest = [stands(owners[0], 2, Some(7.0)), stands(owners[1], 1, None), (owners[2].uuid(), stands(owners[2], 0, Some(5.0)).1)];
+        assert_eq!(stored().await, newest.into_iter().collect());
+        assert!(!tracks.flush(world.db()).await, "nothing waits any more");
+    }
 }
 
 #[actix_web::test]
