@@ -192,7 +192,7 @@ it("an offer that is gone says why; one accepted too late is shown with what hap
   await page.context().setOffline(false);
   await page.waitForSelector(".banner.bad.tall", { timeout: 20_000 });
   await shot(page, "field-refused-390-zh");
-  expect(await page.locator(".banner.bad.tall").textContent()).toMatch(/没有算数：接单.*后面的也没有发：出发/);
+  expect(await page.locator(".banner.bad.tall").textContent()).toMatch(/没有算数：接单.*客户取消了，这一单不用做了。.*后面的也没有发：出发/);
   await page.getByRole("button", { name: "读过了" }).click();
   await page.waitForSelector(".banner.bad.tall", { state: "detached" });
   await page.context().close();

@@ -7,6 +7,7 @@ import { useConnection } from "../live";
 import { clock, Icon, shortNo } from "../ui";
 import { aboutOf, isPhoto, type Deed } from "./deeds";
 import { useKind } from "./flows";
+import { overWord } from "./over";
 import { OwnWords, Sheet } from "./Sheet";
 import { doingWord, useField, useFieldWords, useRooms, useTrack } from "./use";
 
@@ -144,6 +145,7 @@ function RefusedDeed({ deed }: { deed: Deed }) {
   const [say, setSay] = useState(false);
   if (!refused) return null;
   const far = what.do === "arrive" && refused.code === "wrong_state" && /\d m from the place/.test(refused.detail ?? "");
+  const over = refused.code === "withdrawn" ? overWord(refused.detail) : undefined;
   const list = (all: readonly Deed["what"]["do"][]): string => all.map((d) => w(doingWord(d))).join(w("comma"));
   const again = (note: string): void => {
     if (what.do !== "arrive") return;
@@ -155,7 +157,7 @@ function RefusedDeed({ deed }: { deed: Deed }) {
       <Icon name="warn" size={20} />
       <div className="grow">
         <p className="strong">{w("refusedTitle", { what: w(doingWord(what.do)) })}</p>
-        <p>{far ? w("refusedFar") : refused.missing ? w("refusedPhotos", { what: refused.missing.map((slot) => photos.find((p) => p.slot === slot)?.title[language] ?? slot).join(w("comma")) }) : named(codeWords, refused.code, language)}</p>
+        <p>{far ? w("refusedFar") : refused.missing ? w("refusedPhotos", { what: refused.missing.map((slot) => photos.find((p) => p.slot === slot)?.title[language] ?? slot).join(w("comma")) }) : over ? w(over) : named(codeWords, refused.code, language)}</p>
         {refused.detail !== undefined && <p className="f-hint" lang="en">{refused.detail}</p>}
         {refused.followed.length > 0 && <p>{w("refusedAfter", { what: list(refused.followed) })}</p>}
         <p className="f-hint">{w("refusedOf", { no: deed.no === undefined ? "" : shortNo(deed.no), time: clock(deed.at) })}</p>
