@@ -1,5 +1,5 @@
-//! What leaves the process: SMS, push, telephony, questions to a routing engine. The first three are enums of their adapters, today
-//! only the simulated ones, which show what would have been sent.
+//! What leaves the process: SMS, push, telephony, questions to a routing engine. The first three are enums of their adapters, of
+//! which the simulated ones show what would have been sent.
 
 pub mod push;
 pub mod routing;
@@ -16,6 +16,14 @@ pub enum Refused {
     /// It cannot be reached, or has too much to do.
     #[error("{0}")]
     Unavailable(String),
+    /// The same, and it said for how long.
+    #[error("{why}")]
+    Busy {
+        /// What it said.
+        why: String,
+        /// Not before so many seconds.
+        after_s: u32,
+    },
     /// It will never take this one.
     #[error("{0}")]
     Rejected(String),

@@ -87,6 +87,7 @@ impl Deliver {
         };
         sent.map_err(|refused| match refused {
             Refused::Unavailable(why) => Trouble::Later(why),
+            Refused::Busy { why, after_s } => Trouble::NotBefore { why, after_s },
             Refused::Rejected(why) => Trouble::Never(why),
         })
     }

@@ -25,6 +25,8 @@ const LEASE_S: i64 = 30;
 const PATIENCE: Duration = Duration::from_secs(20);
 /// How long to wait after the first, second, … failed run, seconds. After the last one a job is dead.
 const BACK_OFF_S: [i64; 4] = [5, 30, 120, 600];
+/// A gateway that asks for more patience than this is asked sooner, seconds.
+const PUT_OFF_S: u32 = 3600;
 
 /// What a handler wants written together with the job's end.
 pub type After = Box<dyn FnOnce(&mut Tx<'_>) -> Result<(), Fault> + Send>;
@@ -34,6 +36,13 @@ pub type After = Box<dyn FnOnce(&mut Tx<'_>) -> Result<(), Fault> + Send>;
 pub enum Trouble {
     /// It may work later.
     Later(String),
+    /// It may work later, and was asked to wait.
+    NotBefore {
+        /// Why it did not work.
+        why: String,
+        /// For how long, seconds; an hour at most counts.
+        after_s: u32,
+    },
     /// It will never work.
     Never(String),
 }
@@ -140,9 +149,14 @@ impl Runner {
     async fn failed(&self, handler: Option<Arc<dyn Handler>>, job: Job, trouble: Trouble) -> Result<(), Fault> {
         let wait_s = usize::try_from(job.tries - 1).ok().and_then(|n| BACK_OFF_S.get(n)).copied();
         tracing::warn!(job = %job.id, topic = job.topic, tries = job.tries, ?trouble, "a job failed");
-        let write = move |tx: &mut Tx<'_>| match (trouble, wait_s) {
-            (Trouble::Later(why), Some(s)) => store::finish(tx, &job, &Ended::Again(tx.now.plus_s(s), why)),
-            (Trouble::Later(why) | Trouble::Never(why), _) => {
+        let (why, wait_s) = match trouble {
+            Trouble::Later(why) => (why, wait_s),
+            Trouble::NotBefore { why, after_s } => (why, wait_s.map(|s| s.max(after_s.min(PUT_OFF_S).into()))),
+            Trouble::Never(why) => (why, None),
+        };
+        let write = move |tx: &mut Tx<'_>| match wait_s {
+            Some(s) => store::finish(tx, &job, &Ended::Again(tx.now.plus_s(s), why)),
+            None => {
                 metrics::counter!("nearhand_jobs_total", "end" => "dead").increment(1);
                 store::finish(tx, &job, &Ended::Dead(why.clone()))?;
                 handler.map_or(Ok(()), |h| h.bury(tx, &job, &why))
@@ -191,6 +205,8 @@ mod tests {
                 self.runs.lock().push(what.clone());
                 match what.as_str() {
                     "fail" => Err(Trouble::Later("down".into())),
+                    "busy" => Err(Trouble::NotBefore { why: "busy".into(), after_s: 60 }),
+                    "weary" => Err(Trouble::NotBefore { why: "go away".into(), after_s: u32::MAX }),
                     "never" => Err(Trouble::Never("bad".into())),
                     "panic" => panic!("provoked"),
                     "hang" => std::future::pending().await,
@@ -262,6 +278,16 @@ mod tests {
         let of = |s: &str, n| (s.to_string(), n);
         assert_eq!(states, [of("dead", 1), of("dead", 5), of("dead", 5), of("done", 1)]);
         assert_eq!(b.probe.runs.lock().iter().filter(|w| *w == "fine").count(), 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_asks_for_patience_gets_it_within_reason() {
+        for (what, waits) in [("busy", [60, 120, 240, 840]), ("weary", [3600, 7200, 10_800, 14_400])] {
+            let b = bench();
+            b.enqueue(what, None).await;
+            assert_eq!(b.run_out().await, waits, "{what}: at least as asked, at most an hour, no less than the back-off");
+            assert_eq!(b.states().await, [("dead".to_string(), 5)]);
+        }
     }
 
     #[tokio::test(start_paused = true)]
