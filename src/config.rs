@@ -5,9 +5,11 @@
 mod basemap;
 mod push;
 pub mod secret;
+mod service_account;
 
 pub use basemap::{Basemap, BasemapDatum};
-pub use push::{Push, PushKind};
+pub use push::{Fcm, Push, PushKind};
+pub use service_account::ServiceAccount;
 
 use figment::providers::{Format, Serialized, Toml};
 use figment::value::{Dict, Map, Value};
@@ -271,6 +273,7 @@ impl Config {
             ((1..=300).contains(&self.routing.top_speed_kmh), "routing.top_speed_kmh must be 1 to 300"),
             (self.routing.osrm_url.as_deref().is_none_or(is_http), "routing.osrm_url must be an address such as http://127.0.0.1:5000"),
             (self.push.has_a_contact_or_none(), "push.contact must be such as mailto:desk@example.com or https://example.com"),
+            (self.push.fcm.has_a_safe_url(), "push.fcm.url must begin with https://; http:// is for an emulator on this machine"),
             (
                 self.basemap.has_tiles_or_none(),
                 "basemap.tiles must be such as https://tiles.example.com/{z}/{x}/{y}.png, without a password",
@@ -281,6 +284,7 @@ impl Config {
             (self.public_url.as_deref().is_none_or(is_http), "public_url must be an address such as https://nearhand.example"),
         ];
         rules.iter().find(|(holds, _)| !holds).map_or(Ok(()), |(_, rule)| Err((*rule).to_owned()))?;
+        self.push.fcm.check()?;
         self.log.filter().map(drop)
     }
 
@@ -340,7 +344,7 @@ fn is_http(url: &str) -> bool {
 }
 
 /// The settings that are texts, by dotted name. Whatever is given for them is taken as it is written, also `1` or `true`.
-const TEXTS: [&str; 10] = [
+const TEXTS: [&str; 12] = [
     "data",
     "node",
     "public_url",
@@ -348,6 +352,8 @@ const TEXTS: [&str; 10] = [
     "database.url",
     "routing.osrm_url",
     "push.contact",
+    "push.fcm.service_account",
+    "push.fcm.url",
     "basemap.tiles",
     "basemap.pmtiles",
     "basemap.attribution",
@@ -492,6 +498,8 @@ mod tests {
             ("NEARHAND_LOG__FILTER", "nearhand=loud"),
             ("NEARHAND_PUSH__KIND", "fax"),
             ("NEARHAND_PUSH__CONTACT", "somebody"),
+            ("NEARHAND_PUSH__FCM__URL", "http://fcm.googleapis.com"),
+            ("NEARHAND_PUSH__FCM__SERVICE_ACCOUNT", "/nowhere.json"),
             ("NEARHAND_BASEMAP__TILES", "https://tiles.example.com/"),
             ("NEARHAND_BASEMAP__DATUM", "bd09"),
         ] {

@@ -7,9 +7,11 @@ use crate::base::travel::GreatCircle;
 use crate::base::{Clock, Ids};
 use crate::config::{Config, PushKind, Switch, Switchboard};
 use crate::db::{Db, Fault, Publish, Settings};
-use crate::gateway::push::Push;
+use crate::gateway::Simulated;
+use crate::gateway::push::fcm::Fcm;
 use crate::gateway::push::vapid::VapidKey;
 use crate::gateway::push::web::WebPush;
+use crate::gateway::push::{Push, Ways};
 use crate::gateway::routing::{self, TravelTimes};
 use crate::http::limits::RateLimits;
 use crate::http::under_way::UnderWay;
@@ -183,7 +185,10 @@ fn gateways(config: &Config, clock: &Clock) -> Result<Gateways, Fault> {
     }
     let key = VapidKey::open(&config.data).map_err(Fault::internal)?;
     let web = WebPush::new(key, &config.push, clock.clone()).map_err(Fault::internal)?;
-    Ok(Gateways { push: Arc::new(Push::Web(web)), ..simulated })
+    let account = config.push.fcm.account().map_err(Fault::internal)?;
+    let fcm = account.map(|account| Fcm::new(account, &config.push.fcm, clock.clone())).transpose().map_err(Fault::internal)?;
+    let ways = Ways { web, fcm, otherwise: Simulated::default() };
+    Ok(Gateways { push: Arc::new(Push::Live(Box::new(ways))), ..simulated })
 }
 
 /// Lines of the one switch there is; more than a switch can have are cut.

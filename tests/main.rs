@@ -11,6 +11,8 @@ mod stories {
     mod customers;
     mod dispatch;
     mod edge;
+    mod firebase;
+    mod firebase_push;
     mod fixes;
     mod idempotency;
     mod intake;

@@ -131,15 +131,20 @@ pub struct FieldCommand {
     pub note: Option<String>,
 }
 
-/// `PUT /field/push-target`: where an offer is pushed when the socket is silent.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+/// `PUT /field/push-target`: where this sign-in's phone is pushed to when the socket is silent. Its parts are secrets, which
+/// `Debug` does not show: whoever has them can ring that phone.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub enum PushTarget {
     /// Firebase registration token.
     Fcm {
         /// The token.
-        #[schema(min_length = 1, max_length = 4096)]
+        #[schema(min_length = 1, max_length = 2048)]
         token: String,
+        /// `zh` or `en`: the language of what the phone shows.
+        #[serde(default = "chinese")]
+        #[schema(pattern = "^(zh|en)$")]
+        lang: String,
     },
     /// A browser's subscription.
     WebPush {
@@ -152,7 +157,20 @@ pub enum PushTarget {
         /// Client secret.
         #[schema(max_length = 256)]
         auth: String,
+        /// `zh` or `en`: the language of what the browser shows.
+        #[serde(default = "chinese")]
+        #[schema(pattern = "^(zh|en)$")]
+        lang: String,
     },
+}
+
+impl std::fmt::Debug for PushTarget {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            PushTarget::Fcm { .. } => "Fcm(…)",
+            PushTarget::WebPush { .. } => "WebPush(…)",
+        })
+    }
 }
 
 /// `GET /field/push-key`: what a browser subscribes with.
@@ -164,7 +182,7 @@ pub struct PushKey {
 }
 
 /// `POST /field/push-subscriptions`: what the browser's `PushSubscription` says of itself.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewPushSubscription {
     /// The push service's address for this browser: `https://`.
@@ -180,6 +198,12 @@ pub struct NewPushSubscription {
     #[serde(default = "chinese")]
     #[schema(pattern = "^(zh|en)$")]
     pub lang: String,
+}
+
+impl std::fmt::Debug for NewPushSubscription {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "NewPushSubscription({}, …)", self.lang)
+    }
 }
 
 fn chinese() -> String {

@@ -81,7 +81,6 @@ diesel::table! {
         vehicle_id -> Nullable<Uid>,
         on_duty -> Bool,
         duty_at -> Nullable<Ts>,
-        push_target -> Nullable<Doc>,
         version -> BigInt,
         created_at -> Ts,
     }
@@ -143,9 +142,10 @@ diesel::table! {
         id -> Uid,
         worker_id -> Uid,
         token_id -> Uid,
-        endpoint -> Text,
-        p256dh -> Text,
-        auth -> Text,
+        kind -> Text,
+        address -> Text,
+        p256dh -> Nullable<Text>,
+        auth -> Nullable<Text>,
         lang -> Text,
         created_at -> Ts,
     }

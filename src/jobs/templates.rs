@@ -21,6 +21,10 @@ const USED: &[(&str, &[&str])] = &[
     ("offer", &["no", "address", "minutes"]),
     ("order", &["no", "address", "minutes"]),
     ("offer_gone", &["no"]),
+    ("offer_title", &[]),
+    ("order_title", &[]),
+    ("offer_gone_title", &[]),
+    ("note_title", &[]),
 ];
 
 static EMBEDDED: LazyLock<Result<Templates, TemplateError>> = LazyLock::new(|| Templates::read(include_str!("templates.toml"), USED));

@@ -1,6 +1,6 @@
 //! An offer or an order that no phone acknowledged is pushed, and texted when that does not help either.
 
-use crate::base::{DispatchId, WorkerId};
+use crate::base::{At, DispatchId, WorkerId};
 use crate::db::schema::workers;
 use crate::db::{Conn, Fault, Tx};
 use crate::jobs::runner::{After, Handler, Trouble};
@@ -72,16 +72,21 @@ fn asked(conn: &mut Conn, round: &Dispatch) -> Result<BTreeSet<WorkerId>, Fault>
 fn remind(tx: &mut Tx<'_>, ticket: &Ticket, round: &Dispatch, worker: WorkerId, channel: Channel) -> Result<(), Fault> {
     let found = workers::table.find(worker).select(workers::phone).first::<String>(tx.conn).optional()?;
     let Some(phone) = found else { return Ok(()) };
+    let (template, vars) = said(ticket, round, tx.now);
+    let to = if channel == Channel::Push { worker.to_string() } else { phone };
+    let (run_at, dispatch, branch) = (tx.now, Some(round.id), ticket.branch_id);
+    let dedup = format!("offer/{}", round.id);
+    tell(tx, &Tell { template, channel, to, lang: Lang::Zh, vars, branch, ticket: Some(ticket.id), dispatch, dedup, run_at })
+}
+
+/// What whoever is asked is told: a template and what stands in it.
+pub(super) fn said(ticket: &Ticket, round: &Dispatch, now: At) -> (&'static str, Vec<(&'static str, String)>) {
     let place = ticket.point().map(|p| format!("{:.5}, {:.5}", p.lat(), p.lon()));
-    let minutes = (round.there_in_s(tx.now) + 59) / 60;
-    let template = if round.is_unseen_order() { "order" } else { "offer" };
+    let minutes = (round.there_in_s(now) + 59) / 60;
     let vars = vec![
         ("no", ticket.no.clone()),
         ("address", ticket.address.clone().or(place).unwrap_or_else(|| "?".into())),
         ("minutes", minutes.to_string()),
     ];
-    let to = if channel == Channel::Push { worker.to_string() } else { phone };
-    let (run_at, dispatch, branch) = (tx.now, Some(round.id), ticket.branch_id);
-    let dedup = format!("offer/{}", round.id);
-    tell(tx, &Tell { template, channel, to, lang: Lang::Zh, vars, branch, ticket: Some(ticket.id), dispatch, dedup, run_at })
+    (if round.is_unseen_order() { "order" } else { "offer" }, vars)
 }

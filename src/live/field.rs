@@ -4,7 +4,7 @@
 use crate::access::{Caller, Permission};
 use crate::base::{At, DispatchId, Point, VehicleId, Wgs84, WorkerId};
 use crate::db::schema::{dispatches, workers};
-use crate::db::{Conn, Db, Fault, Json, Refusal, Tx};
+use crate::db::{Conn, Db, Fault, Refusal, Tx};
 use crate::http::body::Text;
 use crate::http::{Body, Problem, wanted};
 use crate::live::fix::{Batch, Sample};
@@ -17,7 +17,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use diesel::prelude::*;
 use mobile_api::code::Code;
-use mobile_api::field::{Duty, FieldCommand, Fixes, FixesTaken, Job, PushTarget};
+use mobile_api::field::{Duty, FieldCommand, Fixes, FixesTaken, Job};
 use mobile_api::tickets::DispatchState;
 use mobile_api::{Page, PageQuery};
 use std::sync::Arc;
@@ -29,14 +29,13 @@ const AT_THE_PLACE_M: f64 = 500.0;
 const FRESH_S: f64 = 120.0;
 
 #[derive(OpenApi)]
-#[openapi(paths(duty, fixes, jobs, accept, decline, depart, arrive, start, finish, fail, push_target))]
+#[openapi(paths(duty, fixes, jobs, accept, decline, depart, arrive, start, finish, fail))]
 pub(crate) struct Doc;
 
 pub(crate) fn routes(cfg: &mut web::ServiceConfig) {
     cfg.service(web::resource("/field/duty").route(web::post().to(duty)));
     cfg.service(web::resource("/field/fixes").route(web::post().to(fixes)));
     cfg.service(web::resource("/field/jobs").route(web::get().to(jobs)));
-    cfg.service(web::resource("/field/push-target").route(web::put().to(push_target)));
     cfg.service(web::resource("/field/dispatches/{id}/accept").route(web::post().to(accept)));
     cfg.service(web::resource("/field/dispatches/{id}/decline").route(web::post().to(decline)));
     cfg.service(web::resource("/field/dispatches/{id}/depart").route(web::post().to(depart)));
@@ -131,23 +130,6 @@ fn job((dispatch, ticket): &Round, names: &wire::Names, (stored, used): &With) -
     let photos = stored.get(&dispatch.id).into_iter().flatten().cloned().collect();
     let materials = used.get(&dispatch.id).cloned().unwrap_or_default();
     Job { dispatch: wire::dispatch(dispatch, ticket.version, names), ticket: shown, photos, materials }
-}
-
-/// Where to push an offer when the socket is silent
-#[utoipa::path(put, path = "/field/push-target", operation_id = "set_push_target", tag = "field", request_body = PushTarget,
-    responses((status = 204, description = "Kept")),
-    extensions(("x-permission" = json!(Permission::Field))))]
-async fn push_target(caller: Caller, live: web::Data<Live>, body: Body<PushTarget>) -> Result<HttpResponse, Problem> {
-    let (me, user) = (caller.worker()?, caller.user_id);
-    if let PushTarget::WebPush { endpoint, .. } = &body.value {
-        live.gateways.push.admits(endpoint).map_err(|why| Refusal::field("endpoint", why))?;
-    }
-    let target = Json::of(&body.value);
-    let keep = move |tx: &mut Tx<'_>| {
-        diesel::update(workers::table.find(me)).set(workers::push_target.eq(target)).execute(tx.conn)?;
-        Ok(())
-    };
-    body.idem.act(&live.db, user, StatusCode::NO_CONTENT, keep).await
 }
 
 // ---- commands on a dispatch ----

@@ -35,6 +35,7 @@ pub mod floor;
 pub mod line;
 pub(crate) mod locate;
 mod materials;
+mod notice;
 pub mod notifier;
 pub(crate) mod osmand;
 pub mod outbox;

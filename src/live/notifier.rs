@@ -146,7 +146,7 @@ impl Notifier {
         });
         let notifier = Notifier::new(runner, live.clock.clone()).start();
         let wakes = notifier.clone();
-        if live.gateways.push.public_key().is_some() {
+        if live.gateways.push.is_live() {
             wake::attend(live, asked, move || drop(wakes.try_send(Wake)));
         }
         let wakes = notifier.clone();

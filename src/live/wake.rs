@@ -3,12 +3,12 @@
 use crate::base::{At, DispatchId, WorkerId};
 use crate::db::schema::messages;
 use crate::db::{Conn, Fault, Json, Tx};
-use crate::gateway::push::Parcel;
+use crate::gateway::push::{Matter, Notices, Parcel};
 use crate::jobs::message::Message;
 use crate::jobs::{Channel, Lang, OFFER_PUSH, Tell, store as jobs, tell};
 use crate::live::bus::Told;
 use crate::live::screen::{Owner, why_gone};
-use crate::live::{Live, census, escalation, subscriptions};
+use crate::live::{Live, census, escalation, notice, subscriptions};
 use crate::tickets::model::{Case, Dispatch, Ticket};
 use crate::tickets::store;
 use diesel::prelude::*;
@@ -61,22 +61,35 @@ impl Asked {
 pub(super) fn pack(conn: &mut Conn, message: &Message, now: At, asked: &Asked) -> Result<Option<Parcel>, Fault> {
     let Ok(worker) = message.recipient.parse::<WorkerId>() else { return Ok(None) };
     let said = Pushed { text: message.body.clone(), ..note() };
-    let (said, ttl_s) = match message.dispatch_id {
-        None => (said, NOTE_S),
+    let found = match message.dispatch_id {
+        None => Wrapped { said, ttl_s: NOTE_S, matter: Matter::Note, notices: notice::as_written(&message.body)? },
         Some(id) => {
             let Case { ticket, live, touched } = store::by_dispatch(conn, id)?;
             let found = match (message.template.as_str(), touched) {
                 (OFFER_GONE, Some(round)) => gone(conn, &said, worker, &round, &ticket)?,
-                _ => live.filter(|d| d.id == id && escalation::is_unseen(d)).and_then(|d| call(&said, &d, &ticket, now)),
+                _ => match live.filter(|d| d.id == id && escalation::is_unseen(d)) {
+                    Some(round) => call(&said, &round, &ticket, now)?,
+                    None => None,
+                },
             };
             let Some(found) = found else { return Ok(None) };
             asked.note(id, now);
             found
         }
     };
+    let Wrapped { said, ttl_s, matter, notices } = found;
     let topic = message.dispatch_id.map(|id| id.uuid().simple().to_string());
     let targets = subscriptions::of(conn, worker, now)?;
-    Ok(Some(Parcel { message: message.id, text: message.body.clone(), body: Json::of(&said).0, ttl_s, topic, targets }))
+    let (text, body) = (message.body.clone(), Json::of(&said).0);
+    Ok(Some(Parcel { message: message.id, text, matter, body, notices, ttl_s, topic, targets }))
+}
+
+/// What a message comes to.
+struct Wrapped {
+    said: Pushed,
+    ttl_s: u32,
+    matter: Matter,
+    notices: Notices,
 }
 
 fn note() -> Pushed {
@@ -85,13 +98,14 @@ fn note() -> Pushed {
 }
 
 /// An offer or an order, for as long as it can be answered.
-fn call(said: &Pushed, round: &Dispatch, ticket: &Ticket, now: At) -> Option<(Pushed, u32)> {
+fn call(said: &Pushed, round: &Dispatch, ticket: &Ticket, now: At) -> Result<Option<Wrapped>, Fault> {
     let order = round.is_unseen_order();
     let ends = if order { None } else { round.expires_at };
     let left_s = ends.map_or(ORDER_S, |at| at.since_s(now).ceil() as i64);
-    let ttl_s = u32::try_from(left_s).ok().filter(|s| *s > 0)?;
+    let Some(ttl_s) = u32::try_from(left_s).ok().filter(|s| *s > 0) else { return Ok(None) };
+    let (template, vars) = escalation::said(ticket, round, now);
     let said = Pushed {
-        is: if order { "order" } else { "offer" }.into(),
+        is: template.into(),
         dispatch_id: Some(round.id.to_string()),
         no: Some(ticket.no.clone()),
         kind: Some(ticket.kind.clone()),
@@ -100,13 +114,15 @@ fn call(said: &Pushed, round: &Dispatch, ticket: &Ticket, now: At) -> Option<(Pu
         expires_at: ends.map(Into::into),
         ..said.clone()
     };
-    Some((said, ttl_s))
+    Ok(Some(Wrapped { said, ttl_s, matter: Matter::Asks, notices: notice::of(template, &vars)? }))
 }
 
-fn gone(conn: &mut Conn, said: &Pushed, worker: WorkerId, round: &Dispatch, ticket: &Ticket) -> Result<Option<(Pushed, u32)>, Fault> {
+fn gone(conn: &mut Conn, said: &Pushed, worker: WorkerId, round: &Dispatch, ticket: &Ticket) -> Result<Option<Wrapped>, Fault> {
     let Some(why) = why(conn, worker, round, ticket)? else { return Ok(None) };
     let (dispatch_id, no) = (Some(round.id.to_string()), Some(ticket.no.clone()));
-    Ok(Some((Pushed { is: "gone".into(), dispatch_id, no, why: Some(why.into()), ..said.clone() }, GONE_S)))
+    let said = Pushed { is: "gone".into(), dispatch_id, no, why: Some(why.into()), ..said.clone() };
+    let notices = notice::of(OFFER_GONE, &[("no", ticket.no.clone())])?;
+    Ok(Some(Wrapped { said, ttl_s: GONE_S, matter: Matter::Over, notices }))
 }
 
 fn why(conn: &mut Conn, worker: WorkerId, round: &Dispatch, ticket: &Ticket) -> Result<Option<&'static str>, Fault> {

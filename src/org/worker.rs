@@ -44,8 +44,6 @@ pub struct Worker {
     pub on_duty: bool,
     /// Since when he is on, or off.
     pub duty_at: Option<At>,
-    /// How his phone is pushed to.
-    pub push_target: Option<Json>,
     /// Raised by every change of what people enter; going on duty does not raise it.
     pub version: i64,
     /// When he was entered.
@@ -130,7 +128,6 @@ pub fn create(tx: &mut Tx<'_>, scope: &Caller, new: &NewWorker) -> Result<Worker
         vehicle_id: None,
         on_duty: false,
         duty_at: None,
-        push_target: None,
         version: 1,
         created_at: tx.now,
     };

@@ -51,6 +51,18 @@ fn what_serve_would_refuse_the_check_refuses() {
             assert_eq!(code, Some(2), "{what:?} {name}: {said}");
         }
     }
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("google-services.json");
+    std::fs::write(&file, r#"{"project_info": {"project_id": "swordfish"}}"#).expect("written");
+    for what in [&["config", "check"][..], &["serve", "--port", "0"]] {
+        let mut wrong = nearhand(what);
+        wrong.env("NEARHAND_PUSH__FCM__SERVICE_ACCOUNT", &file);
+        let (code, said) = run(wrong);
+        assert_eq!(code, Some(2), "{what:?}: {said}");
+        for told in ["push.fcm.service_account", "google-services.json", "is no service account's key"] {
+            assert!(said.contains(told) && !said.contains("swordfish"), "{said}");
+        }
+    }
     let mut others = nearhand(&["config", "check"]);
     others.env("LESS", <std::ffi::OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(b"\xff"));
     assert_eq!(run(others).0, Some(0), "another program's variable may be anything");

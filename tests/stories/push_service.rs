@@ -97,7 +97,15 @@ impl Emulator {
     }
 }
 
-async fn take(mut socket: TcpStream, answers: Answers, tell: mpsc::UnboundedSender<Got>) {
+/// One request as it was posted.
+pub(super) struct Posted {
+    pub(super) path: String,
+    pub(super) headers: BTreeMap<String, String>,
+    pub(super) body: Vec<u8>,
+}
+
+/// Reads one request from a connection that serves no other.
+pub(super) async fn posted(socket: &mut TcpStream) -> Posted {
     let mut all = vec![];
     let (head, mut body) = loop {
         let mut part = [0; 4096];
@@ -118,6 +126,11 @@ async fn take(mut socket: TcpStream, answers: Answers, tell: mpsc::UnboundedSend
         let n = socket.read(&mut part).await.expect("the body");
         body.extend_from_slice(&part[..n]);
     }
+    Posted { path, headers, body }
+}
+
+async fn take(mut socket: TcpStream, answers: Answers, tell: mpsc::UnboundedSender<Got>) {
+    let Posted { path, headers, body } = posted(&mut socket).await;
     let status = answers.lock().get_mut(&path).and_then(VecDeque::pop_front).unwrap_or(201);
     let answer = format!("HTTP/1.1 {status} As Told\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
     socket.write_all(answer.as_bytes()).await.expect("answered");

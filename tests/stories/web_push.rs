@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use std::time::Duration;
 
 /// Real sockets want real time; nothing here takes so long.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 
 fn pushing(data: &std::path::Path) -> Config {
     let mut config = settings();
@@ -22,13 +22,13 @@ fn pushing(data: &std::path::Path) -> Config {
     config
 }
 
-async fn subscribe(world: &World, token: &str, endpoint: &str, browser: &Browser) -> (u16, Value) {
+pub(super) async fn subscribe(world: &World, token: &str, endpoint: &str, browser: &Browser) -> (u16, Value) {
     let new = json!({ "endpoint": endpoint, "p256dh": browser.p256dh(), "auth": browser.auth(), "lang": "en" });
     world.post("/api/v1/field/push-subscriptions", token, new).await
 }
 
 /// Puts the washer on duty beside the bell tower.
-async fn ready(world: &World, washer: &str) {
+pub(super) async fn ready(world: &World, washer: &str) {
     world.parts.live.survey().await.expect("read");
     assert_eq!(world.post("/api/v1/field/duty", washer, json!({ "on": true })).await.0, 200);
     let fix = json!({ "lat": 34.262, "lon": 108.943, "at": world.now().time().to_string(), "accuracy_m": 5.0 });
@@ -36,7 +36,7 @@ async fn ready(world: &World, washer: &str) {
     assert_eq!(status, 202, "{taken}");
 }
 
-async fn book(world: &World, agent: &str) -> Value {
+pub(super) async fn book(world: &World, agent: &str) -> Value {
     let place = json!({ "lat": 34.2609, "lon": 108.9423, "address": "钟楼" });
     let wash = json!({ "kind": "wash", "phone": "13800136021", "plate": "陕A7K3Q2", "place": place });
     let (status, ticket) = world.post("/api/v1/tickets", agent, wash).await;
@@ -48,7 +48,7 @@ async fn pushed(emulator: &mut Emulator) -> Got {
     timeout(PATIENCE, emulator.next()).await.expect("a push message came")
 }
 
-async fn count(world: &World) -> i64 {
+pub(super) async fn count(world: &World) -> i64 {
     world.db().read(|conn| Ok(push_subscriptions::table.count().get_result(conn)?)).await.expect("read")
 }
 

@@ -547,7 +547,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Where to push an offer when the socket is silent */
+        /** Where to push an offer when the socket is silent: one device a sign-in, until the sign-in ends */
         put: operations["set_push_target"];
         post?: never;
         delete?: never;
@@ -3516,10 +3516,15 @@ export interface components {
             /** @description `zh` or `en`. */
             lang: string;
         };
-        /** @description `PUT /field/push-target`: where an offer is pushed when the socket is silent. */
+        /**
+         * @description `PUT /field/push-target`: where this sign-in's phone is pushed to when the socket is silent. Its parts are secrets, which
+         *     `Debug` does not show: whoever has them can ring that phone.
+         */
         PushTarget: {
             /** @enum {string} */
             kind: "fcm";
+            /** @description `zh` or `en`: the language of what the phone shows. */
+            lang?: string;
             /** @description The token. */
             token: string;
         } | {
@@ -3529,6 +3534,8 @@ export interface components {
             endpoint: string;
             /** @enum {string} */
             kind: "webpush";
+            /** @description `zh` or `en`: the language of what the browser shows. */
+            lang?: string;
             /** @description Client public key. */
             p256dh: string;
         };

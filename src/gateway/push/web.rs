@@ -3,13 +3,11 @@
 
 use crate::base::Clock;
 use crate::config;
-use crate::gateway::Refused;
 use crate::gateway::push::vapid::VapidKey;
-use crate::gateway::push::{Delivered, Parcel, Subscription, Target, fence};
+use crate::gateway::push::{Later, Parcel, Said, Subscription, fence};
 use base64::Engine;
 use base64::alphabet::URL_SAFE;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use futures_util::StreamExt;
 use reqwest::StatusCode;
 use reqwest::header::{AUTHORIZATION, HeaderValue};
 use reqwest::redirect::Policy;
@@ -20,8 +18,6 @@ use web_push_native::{Auth, WebPushBuilder};
 
 /// How long a push service may take for one message; well below what a job may.
 const PATIENCE: Duration = Duration::from_secs(8);
-/// Devices of one message that are asked at the same time.
-const ABREAST: usize = 4;
 /// Push services need take no longer message, bytes before encryption.
 const MOST_BYTES: usize = 3800;
 /// Browsers give their keys without padding; some libraries pad them.
@@ -36,14 +32,6 @@ pub struct WebPush {
     anywhere: bool,
     client: reqwest::Client,
     clock: Clock,
-}
-
-/// What one push service said.
-enum Said {
-    Taken(String),
-    Gone,
-    Later(String),
-    Never(String),
 }
 
 impl WebPush {
@@ -75,30 +63,7 @@ impl WebPush {
         fence::check(endpoint, self.anywhere)
     }
 
-    /// Sends to every device; one that takes it is enough.
-    pub(super) async fn send(&self, parcel: &Parcel) -> Result<Delivered, Refused> {
-        let mut gone = vec![];
-        let (mut taken, mut later, mut never) = (None, None, None);
-        let his: Vec<&Subscription> = parcel.targets.iter().filter_map(|t| if let Target::Web(s) = t { Some(s) } else { None }).collect();
-        let asked: Vec<_> = his.into_iter().map(|s| async move { (s, self.one(parcel, s).await) }).collect();
-        let mut answers = futures_util::stream::iter(asked).buffer_unordered(ABREAST);
-        while let Some((subscription, said)) = answers.next().await {
-            match said {
-                Said::Taken(receipt) => taken = Some(receipt),
-                Said::Gone => gone.extend(subscription.id),
-                Said::Later(why) => later = Some(why),
-                Said::Never(why) => never = Some(why),
-            }
-        }
-        match (taken, later, never) {
-            (Some(receipt), _, _) => Ok(Delivered { receipt: Some(receipt), gone }),
-            (None, Some(why), _) => Err(Refused::Unavailable(why)),
-            (None, None, Some(why)) => Err(Refused::Rejected(why)),
-            (None, None, None) => Ok(Delivered { receipt: None, gone }),
-        }
-    }
-
-    async fn one(&self, parcel: &Parcel, to: &Subscription) -> Said {
+    pub(super) async fn one(&self, parcel: &Parcel, to: &Subscription) -> Said {
         let request = match self.request(parcel, to) {
             Ok(request) => request,
             Err(why) => return Said::Never(why.to_owned()),
@@ -109,7 +74,7 @@ impl WebPush {
                 said(answer.status())
             }
             // Without the address, which is a secret.
-            Err(why) => Said::Later(format!("the push service could not be reached: {}", why.without_url())),
+            Err(why) => later(format!("the push service could not be reached: {}", why.without_url())),
         }
     }
 
@@ -140,11 +105,15 @@ impl WebPush {
     }
 }
 
+fn later(why: String) -> Said {
+    Said::Later(Later { why, after_s: None })
+}
+
 fn said(status: StatusCode) -> Said {
     match status.as_u16() {
         200..=299 => Said::Taken(format!("web push {status}")),
         404 | 410 => Said::Gone,
-        408 | 429 | 500..=599 => Said::Later(format!("the push service answered {status}")),
+        408 | 429 | 500..=599 => later(format!("the push service answered {status}")),
         _ => Said::Never(format!("the push service answered {status}")),
     }
 }
