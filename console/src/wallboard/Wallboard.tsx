@@ -128,7 +128,7 @@ function Figures({ day, tickets, calls, midnight, now }: { day: Day; tickets: re
   const waits = oldest !== undefined;
   return (
     <section className="wall-figures">
-      <Figure label={w("waiting")} value={queue.length} unit={w("people")} alarm={waits} now={<>{w("oldest")} <b className={waits ? "is-wait large" : "large"}>{oldest ? running((now - Date.parse(oldest.began_at)) / 1000) : "—"}</b></>} today={w("oldestToday", { time: running(heard.longest_s), n: heard.lost })} />
+      <Figure label={w("waiting")} value={queue.length} unit={w(queue.length === 1 ? "person" : "people")} alarm={waits} now={<>{w("oldest")} <b className={waits ? "is-wait large" : "large"}>{oldest ? running((now - Date.parse(oldest.began_at)) / 1000) : "—"}</b></>} today={w("oldestToday", { time: running(heard.longest_s), n: heard.lost })} />
       <Figure label={w("quick")} value={percent(heard.today)} unit="%" low={standing(heard.today, AIM.quick)} now={<>{w("quarter")} <b>{percent(heard.now)}%</b></>} today={w("quickToday", { n: heard.today.of, aim: AIM.quick * 100 })} />
       <Figure label={w("pickup")} value={minutes(driven.today_s)} unit={w("min")} now={<>{w("hour")} <b>{minutes(driven.now_s)} {w("min")}</b></>} today={w("pickupToday", { n: minutes(driven.most_s) })} />
       <Figure label={w("kept")} value={percent(driven.keptToday)} unit="%" low={standing(driven.keptToday, AIM.kept)} now={<>{w("hour")} <b>{percent(driven.keptNow)}%</b></>} today={w("keptToday", { good: driven.keptToday.good, of: driven.keptToday.of, aim: AIM.kept * 100 })} />
