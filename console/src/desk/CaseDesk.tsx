@@ -290,7 +290,7 @@ export function CaseDesk({ id, call, on, left, onPutAway, onLeft, onDropLeft }: 
       <aside className="desk-side" aria-label={w("candidates")}>
         <Suspense fallback={<div className="desk-map" />}>
           <DeskMap
-            zones={zones} place={at} accuracy_m={looked ? undefined : draft.where.accuracy_m} candidates={candidates} workers={workers} chosen={chosen?.worker_id} picking={picking} onChoose={setPicked}
+            zones={zones} place={at} kind={draft.kind} accuracy_m={looked ? undefined : draft.where.accuracy_m} candidates={candidates} workers={workers} chosen={chosen?.worker_id} picking={picking} onChoose={setPicked}
             onPlace={(point) => {
               setPicking(false);
               wished({ where: { point, source: "map" } });

@@ -14,6 +14,8 @@ const NOBODY: ReadonlySet<WorkerState> = new Set();
 export interface DeskMapProps {
   zones: readonly Zone[];
   place: Point | undefined;
+  /** What is wanted there. */
+  kind: string;
   /** The place is true to so many metres. */
   accuracy_m: number | undefined;
   candidates: readonly Candidate[];
@@ -32,7 +34,7 @@ function whereIs(id: string, workers: readonly Worker[]): [lon: number, lat: num
   return fix ? [fix.lon, fix.lat] : undefined;
 }
 
-export default function DeskMap({ zones, place, accuracy_m, candidates, workers, chosen, picking, onPlace, onChoose }: DeskMapProps) {
+export default function DeskMap({ zones, place, kind, accuracy_m, candidates, workers, chosen, picking, onPlace, onChoose }: DeskMapProps) {
   const [map, setMap] = useState<MapLibre>();
   const marked = candidates.slice(0, MARKED);
   useEffect(() => {
@@ -65,7 +67,7 @@ export default function DeskMap({ zones, place, accuracy_m, candidates, workers,
 
   return (
     <div className={`desk-map${picking ? " picking" : ""}`}>
-      <BoardMap zones={zones} show={NOBODY} place={place} accuracy_m={accuracy_m} onReady={setMap} onPlace={(p) => { if (picking || !place) onPlace(p); }}>
+      <BoardMap zones={zones} show={NOBODY} place={place} placeKind={kind} accuracy_m={accuracy_m} onReady={setMap} onPlace={(p) => { if (picking || !place) onPlace(p); }}>
         {map && <Ranks map={map} candidates={marked} workers={workers} chosen={chosen} onChoose={onChoose} />}
       </BoardMap>
     </div>

@@ -13,7 +13,7 @@ import { currentTheme, useTheme } from "../theme";
 import { Icon } from "../ui/icons";
 import { shownState } from "../ui/state";
 import { fromGcj } from "./datum";
-import { addMarks, clusterMark, drawMissing, ticketMark } from "./marks";
+import { addMarks, clusterMark, drawMissing, placeMark, ticketMark } from "./marks";
 import { Overlay, type MapLabel, type MapLink } from "./Overlay";
 import { useMapSettings, type MapSettings } from "./settings";
 import { accuracyAreas, graticule, mapStyle, none, onMap, zoneAreas, type Inexact } from "./style";
@@ -37,6 +37,8 @@ export interface BoardMapProps {
   chosen?: string | undefined;
   /** A place marked by hand or chosen, WGS-84. */
   place?: { lat: number; lon: number } | undefined;
+  /** What is wanted there. */
+  placeKind?: string;
   /** It is true to so many metres. */
   accuracy_m?: number | undefined;
   /** Another basemap than the server's. */
@@ -58,7 +60,7 @@ const NO_TICKETS: readonly Ticket[] = [];
 const NEAR_PX = 30;
 const HOUSES_ZOOM = 14;
 
-export function BoardMap({ zones, tickets = NO_TICKETS, show = ALL, chosen, place, accuracy_m, settings: given, labels = NO_LABELS, link, onTicket, onWorker, onPlace, onReady, children }: BoardMapProps) {
+export function BoardMap({ zones, tickets = NO_TICKETS, show = ALL, chosen, place, placeKind = "other", accuracy_m, settings: given, labels = NO_LABELS, link, onTicket, onWorker, onPlace, onReady, children }: BoardMapProps) {
   const w = useWords(commonWords);
   const theme = useTheme();
   const served = useMapSettings();
@@ -185,13 +187,13 @@ export function BoardMap({ zones, tickets = NO_TICKETS, show = ALL, chosen, plac
       (t.id === chosen ? first : rest).push(feature);
       drawn += `${t.id}${mark}${String(lon)},${String(lat)}${t.id === chosen ? "!" : ""};`;
     }
-    if (place) first.push({ type: "Feature", properties: { id: "", mark: ticketMark("other", "new") }, geometry: { type: "Point", coordinates: onMap(settings, place.lon, place.lat) } });
-    drawn += place ? `${String(place.lon)},${String(place.lat)}` : "";
+    if (place) first.push({ type: "Feature", properties: { id: "", mark: placeMark(placeKind) }, geometry: { type: "Point", coordinates: onMap(settings, place.lon, place.lat) } });
+    drawn += place ? `${placeKind}${String(place.lon)},${String(place.lat)}` : "";
     if (drawn === drawnPins.current) return;
     drawnPins.current = drawn;
     put(map, "pins", { type: "FeatureCollection", features: rest });
     put(map, "chosen", { type: "FeatureCollection", features: first });
-  }, [map, styled, tickets, chosen, place, settings]);
+  }, [map, styled, tickets, chosen, place, placeKind, settings]);
 
   useEffect(() => {
     if (!map || styled === 0) return;

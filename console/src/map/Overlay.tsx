@@ -5,6 +5,7 @@ import type { Map as MapLibre } from "maplibre-gl";
 import { useEffect, useRef, type ReactNode } from "react";
 import type { Zone } from "../api/types";
 import type { MapSettings } from "./settings";
+import { beside, type Box } from "./beside";
 import { onMap } from "./style";
 import type { WorkerLayer } from "./workers";
 
@@ -48,7 +49,20 @@ export function Overlay({ map, layer, settings, zones, labels, link }: OverlayPr
     };
     const place = (): void => {
       for (const [i, zone] of zones.entries()) move(names.current?.children[i], pixel(zone), "translate(-50%, -50%)");
-      for (const [i, label] of labels.entries()) move(notes.current?.children[i], pixel(label.at), "translate(16px, -50%)");
+      const taken: Box[] = [];
+      for (const [i, label] of labels.entries()) {
+        const note = notes.current?.children[i];
+        const at = pixel(label.at);
+        if (!(note instanceof HTMLElement) || !at) {
+          move(note, at, "");
+          continue;
+        }
+        note.hidden = false; // it has no size before
+        const size = { width: note.offsetWidth, height: note.offsetHeight };
+        const box = beside(at, size, taken);
+        taken.push(box);
+        move(note, [box.x, box.y], "");
+      }
       const ends = link ? [pixel(link.from), pixel(link.to)] : [];
       const [from, to] = ends;
       line.current?.setAttribute("visibility", from && to ? "visible" : "hidden");

@@ -19,6 +19,9 @@ const PIN_STATES = ["new", "offered", "accepted", "enroute", "on_scene", "workin
 /** The picture of a ticket of this kind in this state. */
 export const ticketMark = (kind: string, state: string): string => `pin-${(KINDS as readonly string[]).includes(kind) ? kind : "other"}-${shapeOf(state)}`;
 
+/** The picture of a place that is no ticket yet. */
+export const placeMark = (kind: string): string => `place-${(KINDS as readonly string[]).includes(kind) ? kind : "other"}`;
+
 /** The picture of so many tickets that lie too near to each other; urgent when one of them needs a person. */
 export const clusterMark = (count: number, urgent: boolean): string => `cluster-${String(Math.min(count, MOST_COUNTED))}${urgent ? "-urgent" : ""}`;
 /** More are written `999+`. */
@@ -120,9 +123,9 @@ export function workerAtlas(theme: ThemeName): HTMLCanvasElement {
 const PIN = 44;
 const BADGE = 14;
 
-/** A pin with its kind inside and its state at the corner. */
-function pin(pen: CanvasRenderingContext2D, kind: string, state: string, p: Palette): void {
-  const colour = state === "new" ? p.ink : p[colourOf(shapeOf(state))];
+/** A pin with its kind inside, and its state at the corner when it has one. */
+function pin(pen: CanvasRenderingContext2D, kind: string, state: string | undefined, p: Palette): void {
+  const colour = state === undefined || state === "new" ? p.ink : p[colourOf(shapeOf(state))];
   pen.save();
   pen.translate(PIN / 2, PIN - 2);
   pen.beginPath();
@@ -143,6 +146,7 @@ function pin(pen: CanvasRenderingContext2D, kind: string, state: string, p: Pale
   pen.lineCap = pen.lineJoin = "round";
   pen.stroke(new Path2D(iconPath(kindIcon(kind))));
   pen.restore();
+  if (state === undefined) return;
   pen.save();
   pen.translate(PIN / 2 + 9, PIN - 31);
   pen.beginPath();
@@ -208,7 +212,10 @@ function put(map: MapLibre, name: string, size: number, draw: (pen: CanvasRender
 /** Gives the map its pictures; again after every change of style. */
 export function addMarks(map: MapLibre, theme: ThemeName): void {
   const p = palettes[theme];
-  for (const kind of [...KINDS, "other"]) for (const state of PIN_STATES) put(map, ticketMark(kind, state), PIN, (pen) => { pin(pen, kind, state, p); });
+  for (const kind of [...KINDS, "other"]) {
+    put(map, placeMark(kind), PIN, (pen) => { pin(pen, kind, undefined, p); });
+    for (const state of PIN_STATES) put(map, ticketMark(kind, state), PIN, (pen) => { pin(pen, kind, state, p); });
+  }
 }
 
 /** A picture that the map asks for by its name: those of clusters are drawn when they are needed. */
