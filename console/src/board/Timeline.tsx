@@ -20,6 +20,8 @@ const ROW = 27;
 const BEFORE = 56;
 const AFTER = 124;
 const STEP = 30;
+/** A bar shorter than this share of the scale, per cent, has no room for its number. */
+const SLIM = 8;
 const MIN = 60_000;
 const NAMES = new Intl.Collator("zh-CN");
 const DROPPED = new Set(["declined", "expired", "superseded", "failed"]);
@@ -122,6 +124,7 @@ function Bar({ spell: s, others, from, to }: { spell: Spell; others: readonly Sp
   const [drive, work, end] = [part(bar.drive), part(bar.work), part(bar.end)];
   if (end <= 0 || drive >= 100) return null;
   const name = w("barName", { no: s.no, state: named(stateWords, state === "arrived" ? "on_scene" : state, language), from: clock(bar.work), to: clock(bar.end) });
+  const inside = <><StateGlyph state={state} size={12} />{shortNo(s.no)}</>;
   return (
     <>
       <i className={`drive is-${look?.late ?? s.state}`} style={{ left: `${String(drive)}%`, width: `${String(Math.max(0, work - drive))}%` }} />
@@ -130,15 +133,14 @@ function Bar({ spell: s, others, from, to }: { spell: Spell; others: readonly Sp
           type="button"
           tabIndex={-1}
           data-ticket={s.ticketId}
-          className={`bar is-${state}${s.ticketId === chosen ? " on" : ""}`}
+          className={`bar is-${state}${s.ticketId === chosen ? " on" : ""}${end - work < SLIM ? " is-slim" : ""}`}
           style={{ left: `${String(work)}%`, width: `${String(Math.max(1.2, end - work))}%` }}
           aria-label={name}
           title={name}
           onClick={() => { if (look) choose(s.ticketId); }}
           onPointerDown={(event) => { if (look) grip(event, s.ticketId, ask); }}
         >
-          <StateGlyph state={state} size={12} />
-          {shortNo(s.no)}
+          {end - work < SLIM ? <span>{inside}</span> : inside}
         </button>
       )}
       {s.promise !== undefined && s.promise > from && s.promise < to && <i className={`notch${look?.late ? " is-late" : ""}`} style={{ left: `${String(part(s.promise))}%` }} />}
