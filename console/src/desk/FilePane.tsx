@@ -153,7 +153,7 @@ export function OpenTicket({ ticket }: { ticket: Ticket }) {
   const spare = at !== undefined && ticket.promise ? Math.round((Date.parse(ticket.promise.at) - at) / 1000) : undefined;
   return (
     <Link className="desk-card desk-open" to={`/tickets/${ticket.id}`}>
-      <span className="row g8"><StateMark state={shownState(ticket)} /><span className="grow" /><span className="hint">{ticket.kind === "return_visit" && ticket.deadline_at ? when(ticket.deadline_at, now) : ticket.no}</span></span>
+      <span className="row g8"><StateMark state={shownState(ticket)} /><span className="grow" /><span className="hint">{ticket.kind === "return_visit" && ticket.deadline_at ? w("dueAt", { time: when(ticket.deadline_at, now) }) : ticket.no}</span></span>
       <span className="row g8">
         {ticket.plate && <Plate plate={ticket.plate} />}
         <span className="support cut-text">{[named(kindWords, ticket.kind, language), worker ? w("master", { name: worker }) : ""].filter(Boolean).join(" · ")}</span>

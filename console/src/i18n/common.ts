@@ -39,7 +39,7 @@ export const kindWords = defineWords({
   rescue: ["救援", "Rescue"],
   booking: ["预约", "Booking"],
   complaint: ["投诉", "Complaint"],
-  enquiry: ["咨询", "Enquiry"],
+  enquiry: ["咨询", "Query"],
   visit: ["回访", "Call-back"],
   return_visit: ["回访", "Call-back"],
 });
