@@ -38,7 +38,7 @@ export function MaterialsSheet({ held, onClose }: { held: Held; onClose: () => v
           );
         })}
       </ul>
-      {items.length > 0 && <button type="button" className="act2 strong stock-keep" onClick={keep}>{w("materialsSave")}</button>}
+      {items.length > 0 && <div className="stock-foot"><button type="button" className="act2 strong stock-keep" onClick={keep}>{w("materialsSave")}</button></div>}
     </Sheet>
   );
 }

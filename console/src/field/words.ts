@@ -91,8 +91,8 @@ export const fieldWords = defineWords({
   // job
   stepAccept: ["接单", "Taken"],
   stepAck: ["收到", "Seen"],
-  stepDepart: ["出发", "Left"],
-  stepArrive: ["到达", "There"],
+  stepDepart: ["出发", "Set off"],
+  stepArrive: ["到达", "Arrived"],
   stepStart: ["作业", "Work"],
   stepFinish: ["完成", "Done"],
   stepRescue: ["救援", "Rescue"],
