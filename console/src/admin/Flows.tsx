@@ -48,12 +48,12 @@ export function Flows() {
   );
 }
 
-const STEP = 122;
-const NODE = { width: 108, height: 40 };
+const STEP = 152;
+const NODE = { width: 128, height: 40 };
 const RISE = 22;
 
 /** As much of a name as a node holds; the whole stands in its title. */
-const short = (name: string): string => (name.length > 11 ? `${name.slice(0, 10)}…` : name);
+const short = (name: string): string => (name.length > 14 ? `${name.slice(0, 13)}…` : name);
 
 /** States in a row in their order; ways forward as arcs above, ways back below. */
 function Drawing({ flow, chosen, onChoose }: { flow: Flow; chosen: string | undefined; onChoose: (state: string) => void }) {

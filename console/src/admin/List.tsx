@@ -33,6 +33,8 @@ export interface ListProps<R> {
   create?: { fields: readonly Field[]; first: Values; save: (values: Values) => Promise<unknown> } | undefined;
   change?: { fields: (row: R) => readonly Field[]; first: (row: R) => Values; save: (row: R, values: Values) => Promise<unknown>; above?: (row: R) => ReactNode } | undefined;
   note?: string | undefined;
+  /** What an empty list says; that there is none yet unless said. */
+  empty?: string;
   /** Stands between the head and the table, such as a map. */
   children?: ReactNode;
   pushed?: Values | undefined;
@@ -41,7 +43,7 @@ export interface ListProps<R> {
   actions?: (row: R, again: () => void) => ReactNode;
 }
 
-export function List<R>({ name, title, read, columns, idOf, nameOf, create, change, note, children, pushed, onOpen, onValues, actions }: ListProps<R>) {
+export function List<R>({ name, title, read, columns, idOf, nameOf, create, change, note, empty, children, pushed, onOpen, onValues, actions }: ListProps<R>) {
   const w = useWords(adminWords);
   const c = useWords(commonWords);
   const [find, setFind] = useState("");
@@ -96,7 +98,7 @@ export function List<R>({ name, title, read, columns, idOf, nameOf, create, chan
         <div className="admin-table" role="region" aria-label={title} tabIndex={0}>
           {error && rows.length === 0 ? <ProblemText why={error} onAgain={again} /> : (
             <table>
-              <thead><tr>{columns.map((col) => <th key={col.head}>{col.head}</th>)}{(change ?? actions) && <th aria-label={c("edit")} />}</tr></thead>
+              <thead><tr>{columns.map((col) => <th key={col.head}>{col.head}</th>)}{(change ?? actions) && <th className="do" aria-label={c("edit")} />}</tr></thead>
               <tbody>
                 {shown.map((r) => (
                   <tr key={idOf(r)} className={current && idOf(current) === idOf(r) ? "on" : undefined}>
@@ -107,7 +109,7 @@ export function List<R>({ name, title, read, columns, idOf, nameOf, create, chan
               </tbody>
             </table>
           )}
-          {!isLoading && !error && shown.length === 0 && <Empty>{w("none")}</Empty>}
+          {!isLoading && !error && shown.length === 0 && <Empty>{(wanted === "" ? empty : undefined) ?? w("none")}</Empty>}
           {hasNextPage && <p className="admin-more"><button type="button" className="button" aria-disabled={isFetchingNextPage} onClick={() => void fetchNextPage()}>{c("more")}</button></p>}
         </div>
         {open === "new" && create && <Form key="new" title={w("addTitle", { what: title })} fields={create.fields} first={create.first} pushed={pushed} {...(onValues ? { onValues } : {})} save={async (values) => { await create.save(values); await done(); }} onClose={() => { show(undefined); }} />}

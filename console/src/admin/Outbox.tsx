@@ -45,6 +45,7 @@ export function Dead() {
     <List<DeadJob>
       name="dead"
       title={w("dead")}
+      empty={w("deadNone")}
       read={(cursor) => api.get("/api/v1/jobs/dead", { query: { limit: 50, ...(cursor ? { cursor } : {}) } })}
       idOf={(j) => j.id}
       columns={[
