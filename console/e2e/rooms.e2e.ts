@@ -1,6 +1,6 @@
 // The rooms that no other story enters: the wall and the admin's pages.
 
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { everyShot, launch, open, shot, signIn } from "./browser";
 import { allow, answered } from "./guard";
@@ -51,8 +51,14 @@ it("the wall: figures that are so, what needs a person, who waits; dark, nothing
   const inEnglish = await open(browser, server, "/wallboard", { width: 1920, height: 1080, lang: "en" });
   await signIn(inEnglish.page, server.who("manager"));
   await inEnglish.page.waitForSelector(".wall-digits");
+  await expect.poll(() => inEnglish.page.locator(".wall-digits").first().textContent()).toBe("1caller");
   await inEnglish.page.waitForTimeout(1500);
   await shot(inEnglish.page, "wall-en");
+  // English is longer; a day has three digits, and nothing may be cut then either.
+  await inEnglish.page.evaluate(() => {
+    for (const p of document.querySelectorAll(".wall-figure > p:not(.wall-digits)")) for (const text of [p, ...p.querySelectorAll("*")].flatMap((e) => [...e.childNodes]).filter((n) => n.nodeType === 3)) text.textContent = (text.textContent ?? "").replace(/\b\d\b/g, "88");
+  });
+  expect(await inEnglish.page.locator(".wall-figure > p, .wall-figure > h2, .wall-zones th, .wall-foot").evaluateAll((all) => all.filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => e.textContent))).toEqual([]);
   await inEnglish.page.context().close();
   // Left waiting it would ring at the first agent who signs in, and take her to the desk.
   await stage.call(server.who("agent"), "POST", `/simulated/calls/${call}/hang-up`);
@@ -148,5 +154,47 @@ it("an agent sees the house, but changes nothing of it", async () => {
   expect(await page.locator(".admin-nav").textContent()).toContain("你的角色只能看，不能改。");
   expect(await page.locator(".admin .button.primary, .admin td.do button").count()).toBe(0);
   expect(await page.locator(".admin-nav a[href='/admin/users']").count()).toBe(0);
+  await page.context().close();
+});
+
+/** What runs over the edge, and controls that are cut: names and addresses may end in an ellipsis, choices may not. */
+const over = (page: Page): Promise<string[]> => page.evaluate(() => [
+  ...(document.documentElement.scrollWidth > innerWidth ? ["the page"] : []),
+  ...[...document.querySelectorAll<HTMLElement>("main, .top, .choice, .button, .alarm, .desk-label, .desk-say-label")].filter((e) => e.offsetWidth > 0 && e.scrollWidth > e.clientWidth + 1 && !e.matches(".button .cut-text")).map((e) => `${e.className}: ${(e.textContent ?? "").slice(0, 40)}`),
+  ...[...document.querySelectorAll<HTMLElement>(".top *, .choice > *, .alarm .button")].filter((e) => e.offsetWidth > 1 && e.getBoundingClientRect().right > innerWidth + 1).map((e) => `over the edge: ${(e.textContent ?? "").slice(0, 40)}`),
+]);
+
+it("nothing is cut and nothing runs over the edge: every room in both languages, as narrow as it is used", async () => {
+  const { page } = await open(browser, server, "/desk", { lang: "en" });
+  await signIn(page, server.who("agent"));
+  await page.waitForSelector(".desk-form");
+  const found: string[] = [];
+  for (const [path, shows, widths] of [
+    ["/desk", ".desk-form", [1440, 1280, 1024]],
+    ["/board", ".board-row", [1440, 1280, 1024]],
+    ["/tickets", ".tickets-rows a", [1280, 1024, 390]],
+    ["/visits", ".visits-head", [1024, 390]],
+    ["/customers", ".tickets-list", [1024, 390]],
+    ["/admin/workers", ".admin-table td", [1024]],
+    ["/admin/flows", ".admin-flow", [1024]],
+  ] as const) {
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.goto(server.url + path);
+    await page.waitForSelector(shows);
+    for (const lang of ["中", "EN"]) {
+      await page.setViewportSize({ width: 1280, height: 800 });
+      await page.getByRole("radio", { name: lang, exact: true }).click();
+      for (const width of widths) {
+        await page.setViewportSize({ width, height: 800 });
+        await page.waitForTimeout(250);
+        found.push(...(await over(page)).map((what) => `${path} ${String(width)} ${lang}: ${what}`));
+      }
+    }
+  }
+  expect(found).toEqual([]);
+  // At 1024 she can still take a break: her seat's state is in the bar.
+  await page.setViewportSize({ width: 1024, height: 768 });
+  await page.getByRole("button", { name: "Pause", exact: true }).click();
+  await page.waitForSelector(".seat-state .on >> text=Pause");
   await page.context().close();
 });
