@@ -5,7 +5,7 @@
 
 use crate::base::{At, BranchId, CallId, LocateLinkId, Phone, Point, TicketId, UserId, Wgs84};
 use crate::db::schema::locate_links;
-use crate::db::{Conn, Fault, MultiBackend, Refusal, Tx};
+use crate::db::{Conn, Fault, MultiBackend, Refusal, Tx, kept};
 use crate::jobs::message::{Channel, Lang, Tell, tell};
 use diesel::prelude::*;
 use mobile_api::code::Code;
@@ -205,6 +205,6 @@ pub fn refused(tx: &mut Tx<'_>, id: LocateLinkId, why: &str) -> Result<(), Fault
 pub fn booked(tx: &mut Tx<'_>, user: UserId, phone: &str, ticket: TicketId) -> Result<(), Fault> {
     let out = locate_links::table.filter(locate_links::phone.eq(phone).and(locate_links::user_id.eq(user)));
     let out = out.filter(locate_links::ticket_id.is_null().and(locate_links::used_at.is_null()).and(locate_links::expires_at.gt(tx.now)));
-    diesel::update(out).set(locate_links::ticket_id.eq(ticket)).execute(tx.conn)?;
+    kept(diesel::update(out).set(locate_links::ticket_id.eq(ticket)).returning(locate_links::id)).load::<LocateLinkId>(tx.conn)?;
     Ok(())
 }

@@ -8,7 +8,7 @@ use crate::base::page::Wanted;
 use crate::base::{At, BranchId, CallId, CustomerId, SeatId, TicketId, UserId, phone};
 use crate::customers::number;
 use crate::db::schema::{branches, calls, seats};
-use crate::db::{Conn, Fault, MultiBackend, Refusal, Tx};
+use crate::db::{Conn, Fault, MultiBackend, Refusal, Tx, kept};
 use crate::http::page;
 use diesel::prelude::*;
 use mobile_api::calls::{CallState, Direction, Match};
@@ -399,9 +399,9 @@ pub fn adopt(tx: &mut Tx<'_>, customer: CustomerId) -> Result<usize, Fault> {
     let his = numbers::table.filter(numbers::customer_id.eq(customer)).filter(numbers::level.eq(number::KNOWN));
     let norms: Vec<String> = his.order(numbers::norm).limit(50).select(numbers::norm).load(tx.conn)?;
     let orphans = calls::table.filter(calls::peer_norm.eq_any(norms)).filter(calls::customer_id.is_null());
-    Ok(diesel::update(orphans)
-        .set((calls::customer_id.eq(customer), calls::match_.eq("known"), calls::version.eq(calls::version + 1)))
-        .execute(tx.conn)?)
+    let values = (calls::customer_id.eq(customer), calls::match_.eq("known"), calls::version.eq(calls::version + 1));
+    let adopted: Vec<CallId> = kept(diesel::update(orphans).set(values).returning(calls::id)).load(tx.conn)?;
+    Ok(adopted.len())
 }
 
 /// The last calls with a number or these customers within scope, newest first.

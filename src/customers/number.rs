@@ -6,7 +6,7 @@
 use crate::base::phone;
 use crate::base::{At, BranchId, CustomerId, NumberId};
 use crate::db::schema::{customers, numbers};
-use crate::db::{Conn, Fault, Json, MultiBackend, Tx};
+use crate::db::{Conn, Fault, Json, MultiBackend, Tx, kept};
 use crate::jobs::{ADOPT_CALLS, NewJob, enqueue};
 use diesel::prelude::*;
 use mobile_api::calls::Match;
@@ -40,15 +40,15 @@ pub const MAYBE: &str = "maybe";
 /// When the database cannot be read.
 pub fn owners(conn: &mut Conn, scope: &[BranchId], norm: &str) -> Result<(Match, Vec<CustomerId>), Fault> {
     for (level, found) in [(KNOWN, Match::Known), (MAYBE, Match::Maybe)] {
-        let owners: Vec<CustomerId> = numbers::table
+        let owners = numbers::table
             .inner_join(customers::table.on(customers::id.eq(numbers::customer_id)))
             .filter(numbers::norm.eq(norm))
             .filter(numbers::level.eq(level))
             .filter(customers::branch_id.eq_any(scope))
             .order((customers::created_at, customers::id))
             .limit(MOST_OWNERS)
-            .select(customers::id)
-            .load(conn)?;
+            .select(customers::id);
+        let owners: Vec<CustomerId> = kept(owners).load(conn)?;
         if !owners.is_empty() {
             return Ok((found, owners));
         }

@@ -9,6 +9,7 @@ mod fact;
 mod fault;
 mod handle;
 mod health;
+mod kept;
 pub mod schema;
 mod sole;
 pub mod types;
@@ -18,6 +19,7 @@ pub use conn::{Conn, MultiBackend, Settings, migrate};
 pub use fact::{Fact, NewFact, News, Row, facts_after};
 pub use fault::{Fault, Refusal};
 pub use handle::{Db, Publish};
+pub use kept::kept;
 pub use types::Json;
 pub use writer::Tx;
 

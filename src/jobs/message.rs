@@ -2,7 +2,7 @@
 
 use crate::base::{At, BranchId, DispatchId, MessageId, Phone, TicketId};
 use crate::db::schema::messages;
-use crate::db::{Conn, Fault, Json, MultiBackend, Tx};
+use crate::db::{Conn, Fault, Json, MultiBackend, Tx, kept};
 use crate::each_db;
 use crate::jobs::store::{NewJob, enqueue};
 use crate::jobs::{PLACE_CALL, SEND_PUSH, SEND_SMS, templates};
@@ -174,7 +174,8 @@ pub fn load(conn: &mut Conn, id: MessageId) -> Result<Option<Message>, Fault> {
 pub fn sent(tx: &mut Tx<'_>, id: MessageId, receipt: &str) -> Result<(), Fault> {
     let waiting = messages::table.filter(messages::id.eq(id)).filter(messages::state.eq("queued"));
     let now = tx.now;
-    diesel::update(waiting).set((messages::state.eq("sent"), messages::reason.eq(receipt), messages::sent_at.eq(now))).execute(tx.conn)?;
+    let values = (messages::state.eq("sent"), messages::reason.eq(receipt), messages::sent_at.eq(now));
+    kept(diesel::update(waiting).set(values).returning(messages::id)).load::<MessageId>(tx.conn)?;
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use crate::base::{At, BranchId, JobId, TicketId};
 use crate::db::schema::jobs;
-use crate::db::{Conn, Fault, Json, MultiBackend, Tx};
+use crate::db::{Conn, Fault, Json, MultiBackend, Tx, kept};
 use crate::each_db;
 use crate::jobs::TOPICS;
 use diesel::prelude::*;
@@ -105,11 +105,10 @@ pub fn claim(tx: &mut Tx<'_>, limit: i64, lease_s: i64) -> Result<Vec<Job>, Faul
     if ids.is_empty() {
         return Ok(vec![]);
     }
-    diesel::update(jobs::table.filter(jobs::id.eq_any(&ids)))
-        .set((jobs::state.eq("running"), jobs::tries.eq(jobs::tries + 1), jobs::lease_to.eq(tx.now.plus_s(lease_s))))
-        .execute(tx.conn)?;
+    let begun = (jobs::state.eq("running"), jobs::tries.eq(jobs::tries + 1), jobs::lease_to.eq(tx.now.plus_s(lease_s)));
+    kept(diesel::update(jobs::table.filter(jobs::id.eq_any(&ids))).set(begun).returning(jobs::id)).load::<JobId>(tx.conn)?;
     let claimed = jobs::table.filter(jobs::id.eq_any(&ids)).order((jobs::run_at, jobs::id));
-    Ok(claimed.select(Job::as_select()).load(tx.conn)?)
+    Ok(kept(claimed.select(Job::as_select())).load(tx.conn)?)
 }
 
 /// Makes a job that waits due now; true when there was one.
@@ -118,7 +117,8 @@ pub fn claim(tx: &mut Tx<'_>, limit: i64, lease_s: i64) -> Result<Vec<Job>, Faul
 /// When the database says no.
 pub fn hasten(tx: &mut Tx<'_>, dedup: &str) -> Result<bool, Fault> {
     let waits = jobs::table.filter(jobs::dedup.eq(dedup).and(jobs::state.eq("queued")).and(jobs::run_at.gt(tx.now)));
-    Ok(diesel::update(waits).set(jobs::run_at.eq(tx.now)).execute(tx.conn)? > 0)
+    let hastened: Vec<JobId> = kept(diesel::update(waits).set(jobs::run_at.eq(tx.now)).returning(jobs::id)).load(tx.conn)?;
+    Ok(!hastened.is_empty())
 }
 
 /// When the next job is due, in the past when one is now.
@@ -155,14 +155,13 @@ pub fn finish(tx: &mut Tx<'_>, job: &Job, ended: &Ended) -> Result<(), Fault> {
     };
     let over = !matches!(ended, Ended::Again(..));
     let mine = jobs::table.filter(jobs::id.eq(job.id)).filter(jobs::state.eq("running")).filter(jobs::tries.eq(job.tries));
-    let ended = diesel::update(mine)
-        .set((
-            jobs::state.eq(state),
-            jobs::run_at.eq(run_at),
-            jobs::lease_to.eq(None::<At>),
-            jobs::last_error.eq(error.map(|why| why.chars().take(500).collect::<String>())),
-            jobs::done_at.eq(over.then_some(tx.now)),
-        ))
-        .execute(tx.conn)?;
-    if ended == 1 { Ok(()) } else { Err(Fault::internal(format!("job {} was taken over by somebody else", job.id))) }
+    let values = (
+        jobs::state.eq(state),
+        jobs::run_at.eq(run_at),
+        jobs::lease_to.eq(None::<At>),
+        jobs::last_error.eq(error.map(|why| why.chars().take(500).collect::<String>())),
+        jobs::done_at.eq(over.then_some(tx.now)),
+    );
+    let ended: Vec<JobId> = kept(diesel::update(mine).set(values).returning(jobs::id)).load(tx.conn)?;
+    if ended.len() == 1 { Ok(()) } else { Err(Fault::internal(format!("job {} was taken over by somebody else", job.id))) }
 }

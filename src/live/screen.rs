@@ -3,7 +3,7 @@
 
 use crate::base::{At, CrewId, DispatchId, WorkerId, ZoneId};
 use crate::db::schema::{dispatches, tickets};
-use crate::db::{Conn, Fault};
+use crate::db::{Conn, Fault, kept};
 use crate::tickets::model::{Dispatch, Ticket};
 use crate::tickets::wire;
 use diesel::prelude::*;
@@ -42,7 +42,7 @@ pub fn wanted(conn: &mut Conn, owner: Owner, shown: &BTreeSet<DispatchId>) -> Re
     let live = live_rounds(conn, owner)?;
     let still: BTreeSet<DispatchId> = live.iter().map(|(d, _)| d.id).collect();
     let gone: Vec<DispatchId> = shown.difference(&still).copied().collect();
-    let gone = if gone.is_empty() { vec![] } else { rounds().filter(dispatches::id.eq_any(gone)).load(conn)? };
+    let gone = if gone.is_empty() { vec![] } else { kept(rounds().filter(dispatches::id.eq_any(gone))).load(conn)? };
     Ok(Wanted { live, gone })
 }
 

@@ -5,7 +5,7 @@ use crate::calls::promise::{self, Booked};
 use crate::calls::{locate, record};
 use crate::customers::customer::{NewFile, find_or_create, in_file};
 use crate::db::schema::{decisions, dispatches, quotes, tickets, workers, zones};
-use crate::db::{Conn, Fault, Json, NewFact, Refusal, Row, Tx};
+use crate::db::{Conn, Fault, Json, NewFact, Refusal, Row, Tx, kept};
 use crate::tickets::flow::{Flow, Flows, Required};
 use crate::tickets::machine::{self, Asked, Said, Step};
 use crate::tickets::model::{Booking, By, Case, Command, Dispatch, Ticket};
@@ -249,7 +249,8 @@ fn held_for_another(worker: WorkerId, now: At) -> _ {
 fn write(tx: &mut Tx<'_>, flows: &Flows, before: &Case, step: &Step, hand: Hand) -> Result<Option<Dispatch>, Fault> {
     let ticket = &step.case.ticket;
     let same = tickets::table.filter(tickets::id.eq(ticket.id).and(tickets::version.eq(before.ticket.version)));
-    if diesel::update(same).set(ticket).execute(tx.conn)? != 1 {
+    let written: Vec<TicketId> = kept(diesel::update(same).set(ticket).returning(tickets::id)).load(tx.conn)?;
+    if written.len() != 1 {
         return Err(Refusal::stale(before.ticket.version, ticket.version).into());
     }
     let (mut live, mut hand) = (step.case.live.clone(), Some(hand));
@@ -285,7 +286,7 @@ fn write_round(tx: &mut Tx<'_>, flows: &Flows, (round, ticket): (Dispatch, &Tick
         // Spans are taken off before they are put on anew, so that no state in between overlaps.
         let none = (dispatches::span_from.eq(None::<At>), dispatches::span_to.eq(None::<At>));
         for d in all.iter().filter(|d| !is_new || d.id != round.id) {
-            diesel::update(dispatches::table.find(d.id)).set(none).execute(tx.conn)?;
+            kept(diesel::update(dispatches::table.find(d.id)).set(none).returning(dispatches::id)).load::<DispatchId>(tx.conn)?;
         }
     }
     let mut written = round.clone();
@@ -293,7 +294,7 @@ fn write_round(tx: &mut Tx<'_>, flows: &Flows, (round, ticket): (Dispatch, &Tick
         if is_new && d.id == round.id {
             diesel::insert_into(dispatches::table).values(d.clone()).execute(tx.conn)?;
         } else {
-            diesel::update(dispatches::table.find(d.id)).set(d.clone()).execute(tx.conn)?;
+            kept(diesel::update(dispatches::table.find(d.id)).set(d.clone()).returning(dispatches::id)).load::<DispatchId>(tx.conn)?;
         }
         let was = before.iter().find(|old| old.id == d.id && d.id != round.id).and_then(|old| old.span_from);
         if was.max(Some(tx.now)) != d.span_from.max(Some(tx.now)) && was.is_some() {
@@ -440,7 +441,7 @@ fn check_required(flow: &Flow, new: &Booking) -> Result<(), Refusal> {
 /// A ticket with a number and nothing else.
 fn blank(tx: &mut Tx<'_>, flow: &Flow, zone: ZoneId, branch: BranchId, phone: String, name: Option<String>) -> Result<Ticket, Fault> {
     let row = diesel::update(zones::table.find(zone)).set(zones::tickets.eq(zones::tickets + 1));
-    let (code, n): (String, i64) = row.returning((zones::code, zones::tickets)).get_result(tx.conn)?;
+    let (code, n): (String, i64) = kept(row.returning((zones::code, zones::tickets))).get_result(tx.conn)?;
     let day = tx.now.local_time().strftime("%m%d").to_string();
     Ok(Ticket {
         id: tx.new_id(),
