@@ -246,10 +246,14 @@ fn whoever_comes_too_late_is_told_what_happened() {
     let flows = Flows::embedded().expect("sound");
     let wash = flows.get("wash").expect("wash");
     let worker = user(&[Role::Worker], Some(60));
-    for (state, code) in
-        [(DispatchState::Expired, Code::Expired), (DispatchState::Superseded, Code::Withdrawn), (DispatchState::Failed, Code::Withdrawn)]
-    {
-        let ended = Dispatch { state, live: false, ended_at: Some(now()), ..round_in("offered", 60).expect("a round") };
+    // The field app reads from the text whether he was given up for his phone's silence.
+    for (state, code, said) in [
+        (DispatchState::Expired, Code::Expired, "the offer has expired: dark"),
+        (DispatchState::Superseded, Code::Withdrawn, "the desk has taken it back: dark"),
+        (DispatchState::Failed, Code::Withdrawn, "this round has ended as failed: dark"),
+    ] {
+        let reason = Some("dark".into());
+        let ended = Dispatch { state, live: false, ended_at: Some(now()), reason, ..round_in("offered", 60).expect("a round") };
         let case = Case { ticket: ticket(wash, "new"), live: None, touched: None };
         let asked = Asked {
             by: &worker,
@@ -262,6 +266,7 @@ fn whoever_comes_too_late_is_told_what_happened() {
         };
         let refused = decide(wash, &case, &Command::Accept { dispatch: id(50) }, asked).expect_err("too late");
         assert_eq!(refused.code(), Some(code));
+        assert!(refused.to_string().ends_with(said), "{refused}");
     }
     // Grab mode: another was faster.
     let live = Dispatch { invited: Json::of(&[id::<()>(60), id(61)]), mode: OfferMode::Grab, ..round_in("accepted", 61).expect("a round") };
