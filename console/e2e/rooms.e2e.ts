@@ -161,10 +161,11 @@ it("an agent sees the house, but changes nothing of it", async () => {
 const over = (page: Page): Promise<string[]> => page.evaluate(() => [
   ...(document.documentElement.scrollWidth > innerWidth ? ["the page"] : []),
   ...[...document.querySelectorAll<HTMLElement>("main, .top, .choice, .button, .alarm, .desk-label, .desk-say-label")].filter((e) => e.offsetWidth > 0 && e.scrollWidth > e.clientWidth + 1 && !e.matches(".button .cut-text")).map((e) => `${e.className}: ${(e.textContent ?? "").slice(0, 40)}`),
-  ...[...document.querySelectorAll<HTMLElement>(".top *, .choice > *, .alarm .button")].filter((e) => e.offsetWidth > 1 && e.getBoundingClientRect().right > innerWidth + 1).map((e) => `over the edge: ${(e.textContent ?? "").slice(0, 40)}`),
+  ...[...document.querySelectorAll<HTMLElement>(".top *, .choice > *, .alarm .button, .story-deeds .button")].filter((e) => e.offsetWidth > 1 && e.getBoundingClientRect().right > innerWidth + 1).map((e) => `over the edge: ${(e.textContent ?? "").slice(0, 40)}`),
 ]);
 
 it("nothing is cut and nothing runs over the edge: every room in both languages, as narrow as it is used", async () => {
+  const ticket = ((await stage.call(server.who("agent"), "GET", "/tickets?open=true&limit=1")) as { items: { id: string }[] }).items[0]?.id ?? "";
   const { page } = await open(browser, server, "/desk", { lang: "en" });
   await signIn(page, server.who("agent"));
   await page.waitForSelector(".desk-form");
@@ -173,6 +174,7 @@ it("nothing is cut and nothing runs over the edge: every room in both languages,
     ["/desk", ".desk-form", [1440, 1280, 1024]],
     ["/board", ".board-row", [1440, 1280, 1024]],
     ["/tickets", ".tickets-rows a", [1280, 1024, 390]],
+    [`/tickets/${ticket}`, ".story li", [1024, 390]],
     ["/visits", ".visits-head", [1024, 390]],
     ["/customers", ".tickets-list", [1024, 390]],
     ["/admin/workers", ".admin-table td", [1024]],

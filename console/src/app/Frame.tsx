@@ -73,6 +73,9 @@ function Home() {
   return <Navigate to={isOne(me, "agent") || !isOne(me, "dispatcher") ? "/desk" : "/board"} replace />;
 }
 
+/** More than so many are as good as many: the mark must not cover its icon. */
+const MOST = 99;
+
 function Nav() {
   const w = useWords(commonWords);
   const me = useMe();
@@ -83,7 +86,7 @@ function Nav() {
     <NavLink key={room.path} to={`/${room.path}`} className={({ isActive }) => (isActive ? "on" : "")}>
       <Icon name={room.icon} size={20} />
       {w(room.word)}
-      {room.path === "board" && human > 0 && <sup>{human}</sup>}
+      {room.path === "board" && human > 0 && <sup>{human > MOST ? `${String(MOST)}+` : human}</sup>}
     </NavLink>
   );
   return (
