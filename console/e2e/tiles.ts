@@ -50,3 +50,28 @@ export async function tiles(): Promise<Tiles> {
   const { port } = server.address() as AddressInfo;
   return { template: `http://127.0.0.1:${String(port)}/{z}/{x}/{y}.png`, asked, stop: () => { server.close(); } };
 }
+
+const varint = (n: number): number[] => (n < 128 ? [n] : [(n % 128) + 128, ...varint(Math.floor(n / 128))]);
+/** As deep as the file goes. */
+const DEEPEST = 10;
+
+/** A whole PMTiles file of the third version: one tile, which stands for every tile of the world. */
+export function pmtiles(): Buffer {
+  const image = tile(0, 0);
+  const every = (4 ** (DEEPEST + 1) - 1) / 3;
+  // One entry: from tile 0 on, so many times the same, so long, at the beginning of the data.
+  const directory = Buffer.from([1, 0, ...varint(every), ...varint(image.length), 1]);
+  const about = Buffer.from("{}");
+  const head = Buffer.alloc(127);
+  head.write("PMTiles", 0, "latin1");
+  head[7] = 3;
+  const directoryAt = head.length;
+  const aboutAt = directoryAt + directory.length;
+  const dataAt = aboutAt + about.length;
+  const words = [directoryAt, directory.length, aboutAt, about.length, dataAt, 0, dataAt, image.length, every, 1, 1];
+  words.forEach((n, i) => { head.writeBigUInt64LE(BigInt(n), 8 + 8 * i); });
+  // Clustered; neither the directory nor the tiles are packed; PNG; from the whole world down.
+  head.set([1, 1, 1, 2, 0, DEEPEST], 96);
+  [-180, -85, 180, 85].forEach((degrees, i) => { head.writeInt32LE(degrees * 1e7, 102 + 4 * i); });
+  return Buffer.concat([head, directory, about, image]);
+}
