@@ -74,9 +74,10 @@ impl Settings {
         let sync = if self.durable { "FULL" } else { "OFF" };
         // Every command is a savepoint, for which SQLite keeps each page as it was: in memory, or it writes them to a file of
         // their own, which was a third of what a commit wrote. The cache is in KiB, and grows only as it is used.
+        // The log is copied back beside the writer (`checkpoint.rs`); within a commit only when it has 64 MiB (4 KiB a page).
         let pragmas = format!(
             "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous={sync}; PRAGMA foreign_keys=ON;
-             PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16384;"
+             PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16384; PRAGMA wal_autocheckpoint=16384;"
         );
         c.batch_execute(&pragmas).map_err(ConnectionError::CouldntSetupConfiguration)?;
         Ok(c)

@@ -1,6 +1,7 @@
 //! [`Db`]: what everybody holds to read and write.
 
 use crate::base::{At, Clock, Ids};
+use crate::db::checkpoint::Checkpoints;
 use crate::db::conn::{Conn, Manager, Settings, migrate};
 use crate::db::health::Health;
 use crate::db::sole::Sole;
@@ -42,7 +43,8 @@ impl Db {
         let writer = Self::writer(settings.clone(), clock, ids, publish)?;
         let (tx, rx) = sync_channel(settings.room);
         let health = Arc::clone(&writer.health);
-        std::thread::Builder::new().name("writer".into()).spawn(move || writer.run(&rx)).map_err(Fault::internal)?;
+        let checkpoints = Checkpoints::start(&settings)?;
+        std::thread::Builder::new().name("writer".into()).spawn(move || writer.run(&rx, &checkpoints)).map_err(Fault::internal)?;
         let readers = Pool::builder()
             .max_size(settings.readers)
             .connection_timeout(Duration::from_secs(5))

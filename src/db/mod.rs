@@ -4,6 +4,7 @@
 //! writes goes through [`Db::write`]: commands that wait together share one transaction, each in a savepoint of its own,
 //! and every caller gets his own answer after the commit and only then. Everything that only reads uses [`Db::read`].
 
+mod checkpoint;
 mod conn;
 mod fact;
 mod fault;

@@ -8,6 +8,7 @@
 //! A command does no I/O but its queries and hides no database error: the whole batch holds the write lock.
 
 use crate::base::{At, Clock, Id, Ids};
+use crate::db::checkpoint::Checkpoints;
 use crate::db::conn::{Conn, Settings};
 use crate::db::fact::{NewFact, News, Row, number};
 use crate::db::handle::Publish;
@@ -105,13 +106,14 @@ pub(super) struct Writer {
 
 impl Writer {
     /// Serves turns until every sender is gone.
-    pub(super) fn run(mut self, turns: &Receiver<Turn>) {
+    pub(super) fn run(mut self, turns: &Receiver<Turn>, checkpoints: &Checkpoints) {
         while let Ok(first) = turns.recv() {
             let batch: Vec<Turn> = std::iter::once(first).chain(turns.try_iter().take(self.settings.batch - 1)).collect();
             metrics::histogram!("nearhand_commit_batch").record(batch.len() as f64);
             if !self.commit(batch) {
                 self.reconnect();
             }
+            checkpoints.committed();
         }
     }
 
