@@ -182,6 +182,9 @@ fn environment() -> Result<std::collections::BTreeMap<String, String>, Failure> 
 fn log(config: &Config) -> Result<(), Failure> {
     let filter = config.log.filter().map_err(Failure::Usage)?;
     let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
+    // Whoever reads the log may go, a pager for one. To complain of it where nobody reads either would panic, and the one who
+    // panicked first was he who waits for SIGTERM.
+    let logs = logs.log_internal_errors(false);
     let set = match config.log.format {
         LogFormat::Pretty => logs.try_init(),
         LogFormat::Json => logs.json().flatten_event(true).try_init(),

@@ -100,6 +100,13 @@ impl Drop for Server {
 
 /// Starts a server on a free port; answers it and the port that its log names.
 fn serve(data: &str) -> (Server, u16) {
+    let (server, port, mut log) = logged(data);
+    std::thread::spawn(move || std::io::copy(&mut log, &mut std::io::sink()));
+    (server, port)
+}
+
+/// The same with the rest of its log.
+fn logged(data: &str) -> (Server, u16, impl Read + Send + 'static) {
     let mut command = nearhand(&["serve", "--port", "0", "--data", data]);
     let mut server = Server(command.env("NEARHAND_LOG__FORMAT", "json").env("NEARHAND_HOST", "127.0.0.1").spawn().expect("starts"));
     let mut log = BufReader::new(server.0.stderr.take().expect("piped"));
@@ -112,8 +119,7 @@ fn serve(data: &str) -> (Server, u16) {
             break u16::try_from(entry["port"].as_u64().expect("a port")).expect("a port");
         }
     };
-    std::thread::spawn(move || std::io::copy(&mut log, &mut std::io::sink()));
-    (server, port)
+    (server, port, log)
 }
 
 /// One request by hand; answers everything that came back.
@@ -223,4 +229,18 @@ fn a_demo_without_an_end_ends_when_told() {
         assert_eq!(demo.0.wait().expect("ends").code(), Some(0), "{which}: {said}");
         assert!(said.contains("rules     looked at"), "{which}: {said}");
     }
+}
+
+#[test]
+fn a_server_whose_log_nobody_reads_any_more_goes_on_and_still_stops_when_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mut server, port, log) = logged(folder.path().to_str().expect("a path"));
+    drop(log);
+    assert!(ask(port, "GET /readyz", "").starts_with("HTTP/1.1 200"));
+    signal(&server.0, "-TERM");
+    let ended = (0..200).find_map(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        server.0.try_wait().expect("can be asked")
+    });
+    assert_eq!(ended.and_then(|status| status.code()), Some(0));
 }
