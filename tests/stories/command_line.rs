@@ -232,6 +232,7 @@ fn a_demo_without_an_end_ends_when_told() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "another process, in real time")]
 fn a_server_whose_log_nobody_reads_any_more_goes_on_and_still_stops_when_told() {
     let folder = tempfile::tempdir().expect("a folder");
     let (mut server, port, log) = logged(folder.path().to_str().expect("a path"));
