@@ -151,11 +151,11 @@ it("without a network from accept to finish, through a restart, then all of it i
   expect(await shootAll(page)).toBe(4);
   await main(page);
   await shot(page, "field-offline-390-zh");
-  expect(await steps(page)).toEqual(["kept", "kept", "kept", "kept", "next"]);
+  await expect.poll(() => steps(page)).toEqual(["kept", "kept", "kept", "kept", "next"]);
   expect(await page.locator(".banner.wait").textContent()).toMatch(/没有网络，照常做.*已存 4 步、4 张照片/);
   await page.reload(); // the phone was switched off and on in the cellar
   await page.waitForSelector(".job");
-  expect(await steps(page)).toEqual(["kept", "kept", "kept", "kept", "next"]);
+  await expect.poll(() => steps(page)).toEqual(["kept", "kept", "kept", "kept", "next"]);
   expect((await at.ticket(ticket.id)).state).toBe("offered");
   expect(await shootAll(page)).toBe(4);
   await main(page);
