@@ -93,9 +93,12 @@ fn restart(bench: &mut Bench, workers: usize) {
     let mut took = vec![];
     for _ in 0..bench.rounds {
         let mut server = Process::nearhand(chain.folder(), Cores::Every);
-        let lanes = PHONES.min(workers);
-        let (mut wires, mut reports) = (Wires::http(server.port, lanes), Reports::new(OURS, &chain.drivers, workers.min(1000), lanes, 1));
-        crate::fixes::round(&server, &mut wires, &mut reports, bench);
+        if took.is_empty() {
+            // Once: the seconds before a kill are no row yet, and whoever drives on from there would have jumped.
+            let lanes = PHONES.min(workers);
+            let mut reports = Reports::new(OURS, &chain.drivers, workers.min(1000), lanes, 1);
+            round(&server, &mut Wires::http(server.port, lanes), &mut reports, bench);
+        }
         let began = Instant::now();
         server.kill_nine();
         let again = Process::nearhand(chain.folder(), Cores::Every);
