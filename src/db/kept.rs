@@ -1,8 +1,7 @@
 //! [`kept`]: a statement that stays prepared.
 //!
 //! Diesel parses an `UPDATE`, an insert of several rows and an `IN` of several values anew each time: it cannot know how many
-//! texts there will be of them. Those of the paths that tickets take have a handful each, and their parsing was a fifth of what the
-//! writer did for an offer.
+//! texts there will be of them. Those of the paths that tickets take have a handful each; twenty-two were parsed for every ticket.
 
 use diesel::backend::Backend;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
