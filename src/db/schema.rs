@@ -283,7 +283,6 @@ diesel::table! {
         acked_at -> Nullable<Ts>,
         reason -> Nullable<Text>,
         outcome -> Nullable<Text>,
-        why -> Doc,
         created_at -> Ts,
         accepted_at -> Nullable<Ts>,
         enroute_at -> Nullable<Ts>,

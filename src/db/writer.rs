@@ -50,6 +50,22 @@ impl Tx<'_> {
     pub fn fact_of(&mut self, fact: NewFact, row: Row) {
         self.facts.push(News { fact, row: Some(row) });
     }
+    /// Does a part of a command that the rest can do without: what it refuses or breaks undoes that part alone.
+    ///
+    /// # Errors
+    /// The inner one is the part's own; the outer one when it could not be undone, and then neither can the command be done.
+    pub fn attempt<T>(&mut self, part: impl FnOnce(&mut Tx<'_>) -> Result<T, Fault>) -> Result<Result<T, Fault>, Fault> {
+        let mark = self.facts.len();
+        Tm::begin_transaction(self.conn)?; // SAVEPOINT
+        let done = part(self);
+        if done.is_ok() {
+            Tm::commit_transaction(self.conn)?;
+        } else {
+            Tm::rollback_transaction(self.conn)?;
+            self.facts.truncate(mark);
+        }
+        Ok(done)
+    }
 }
 
 /// How a batch ended; the error says whether it was undone for certain.

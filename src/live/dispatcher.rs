@@ -7,6 +7,7 @@
 
 mod agenda;
 mod carry;
+mod first;
 mod known;
 mod lookout;
 mod state;
@@ -28,6 +29,7 @@ use crate::tickets::flow::Flows;
 use crate::tickets::{Case, store};
 use actix::prelude::*;
 use carry::Outbound;
+pub(super) use first::{FirstRound, Propose};
 pub(super) use known::{Area, needs, request};
 use lookout::Lookout;
 pub(super) use state::MOST_INVITED;

@@ -20,6 +20,7 @@ pub mod agent;
 mod ask;
 pub(crate) mod assign;
 pub mod board;
+mod book;
 pub mod bus;
 mod catch_up;
 pub mod census;
@@ -294,6 +295,7 @@ const REST: Duration = Duration::from_millis(50);
 /// What goes under `/api/v1`.
 pub(crate) fn routes(cfg: &mut actix_web::web::ServiceConfig) {
     socket::routes(cfg);
+    book::routes(cfg);
     field::routes(cfg);
     photos::routes(cfg);
     materials::routes(cfg);
@@ -310,6 +312,7 @@ pub(crate) fn document() -> Vec<utoipa::openapi::OpenApi> {
     use utoipa::OpenApi;
     vec![
         socket::Doc::openapi(),
+        book::Doc::openapi(),
         field::Doc::openapi(),
         photos::Doc::openapi(),
         materials::Doc::openapi(),

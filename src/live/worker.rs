@@ -23,6 +23,8 @@ use std::time::Duration;
 
 /// Most messages that wait. Each one makes him look at the table, so one that finds no room is not missed.
 const ROOM: usize = 16;
+/// An offer is shown as it was told, and looked up so much later: its way to the phone comes first.
+const AFTER_OFFER: Duration = Duration::from_millis(20);
 /// How often he looks whether anybody still needs him, and again after a database that did not answer.
 const IDLE: Duration = Duration::from_secs(60);
 const RETRY: Duration = Duration::from_secs(1);
@@ -72,11 +74,15 @@ impl Live {
     pub(super) fn wake_workers(&self, told: &[Told]) {
         let mut concerned = BTreeSet::new();
         for t in told {
-            self.concerned(t, &mut concerned);
+            let mut his = BTreeSet::new();
+            self.concerned(t, &mut his);
             if let (Some(worker), Some(case)) = (t.fact.worker_id, t.case().filter(|_| t.fact.kind == "offer_made")) {
-                // Full: the look below finds it in the table.
-                self.worker(worker).try_send(Offered(case)).unwrap_or(());
+                // Full: the look below finds it in the table. Otherwise he looks by himself when it is shown.
+                if self.worker(worker).try_send(Offered(case)).is_ok() {
+                    his.remove(&worker);
+                }
             }
+            concerned.extend(his);
         }
         for worker in concerned {
             // Full: a look is due already, and it will see this too.
@@ -145,7 +151,8 @@ struct Offered(Arc<Case>);
 
 impl Handler<Offered> for Worker {
     type Result = ();
-    fn handle(&mut self, Offered(case): Offered, _: &mut Self::Context) {
+    fn handle(&mut self, Offered(case): Offered, ctx: &mut Self::Context) {
+        ctx.run_later(AFTER_OFFER, |worker, ctx| worker.look(ctx));
         let Some(round) = case.live.as_ref().filter(|d| d.state == DispatchState::Offered && d.worker_id == Some(self.id)) else { return };
         let mut now = self.shown.clone();
         if now.insert(round.id, case.ticket.version) < Some(case.ticket.version) {

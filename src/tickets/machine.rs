@@ -366,7 +366,6 @@ impl<'a> Play<'a> {
             acked_at: None,
             reason: None,
             outcome: None,
-            why: Json::of(&round.why),
             created_at: now,
             accepted_at: None,
             enroute_at: None,

@@ -11,6 +11,7 @@ pub mod list;
 pub mod located;
 pub mod machine;
 pub mod model;
+mod moves;
 pub mod places;
 pub mod routes;
 mod spans;

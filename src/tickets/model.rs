@@ -9,8 +9,8 @@ use mobile_api::access::Role;
 use mobile_api::tickets::{DispatchState, OfferMode, Why};
 
 /// One request of one customer: a row of `tickets`.
-#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = tickets, treat_none_as_null = true)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = tickets, treat_none_as_default_value = false)]
 #[expect(missing_docs, reason = "the columns are explained in the migration and in mobile_api::tickets::Ticket")]
 pub struct Ticket {
     pub id: TicketId,
@@ -81,8 +81,8 @@ impl Ticket {
 }
 
 /// One round of putting a ticket on a worker: a row of `dispatches`.
-#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = dispatches, treat_none_as_null = true)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = dispatches, treat_none_as_default_value = false)]
 #[expect(missing_docs, reason = "the columns are explained in the migration and in mobile_api::tickets::Dispatch")]
 pub struct Dispatch {
     pub id: DispatchId,
@@ -105,7 +105,6 @@ pub struct Dispatch {
     pub acked_at: Option<At>,
     pub reason: Option<String>,
     pub outcome: Option<String>,
-    pub why: Json,
     pub created_at: At,
     pub accepted_at: Option<At>,
     pub enroute_at: Option<At>,
@@ -483,6 +482,8 @@ command_names!(
 #[derive(Debug, Clone, PartialEq)]
 #[expect(missing_docs, reason = "as in mobile_api::tickets::NewTicket")]
 pub struct Booking {
+    /// The ticket's own, given beforehand: its dispatcher keeps somebody for it before it is there.
+    pub id: TicketId,
     pub kind: String,
     /// The branch of whoever books: it owns the ticket.
     pub branch_id: BranchId,

@@ -1,11 +1,11 @@
 //! Booking, reading and commanding tickets over HTTP. Thin: read the request, ask the store, show the answer.
 
 use crate::access::{Caller, Permission, audit};
-use crate::base::{At, Phone, Plate, TicketId, point};
+use crate::base::{At, TicketId, point};
 use crate::db::{Db, Fault, Refusal, Tx};
 use crate::http::{Body, Problem, wanted};
 use crate::tickets::flow::Flows;
-use crate::tickets::model::{Booking, By, Case, Changes, Command};
+use crate::tickets::model::{By, Case, Changes, Command};
 use crate::tickets::{list, store, wire};
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
@@ -16,12 +16,12 @@ use std::sync::Arc;
 use utoipa::OpenApi;
 
 #[derive(OpenApi)]
-#[openapi(paths(flows, all, create, one, history, why, cancel, change, withdraw, close, attempt, note, need_human))]
+#[openapi(paths(flows, one, history, why, cancel, change, withdraw, close, attempt, note, need_human))]
 pub(crate) struct Doc;
 
 pub(crate) fn routes(cfg: &mut web::ServiceConfig) {
+    // `/tickets` itself stands in `live::book`: a booking is decided with the live core.
     cfg.service(web::resource("/flows").route(web::get().to(flows)));
-    cfg.service(web::resource("/tickets").route(web::get().to(all)).route(web::post().to(create)));
     cfg.service(web::resource("/tickets/{id}").route(web::get().to(one)));
     cfg.service(web::resource("/tickets/{id}/facts").route(web::get().to(history)));
     cfg.service(web::resource("/tickets/{id}/why").route(web::get().to(why)));
@@ -52,7 +52,11 @@ async fn flows(flows: web::Data<Flows>) -> web::Json<Page<api::Flow>> {
 #[utoipa::path(get, path = "/tickets", operation_id = "list_tickets", tag = "tickets", params(api::TicketsQuery),
     responses((status = 200, description = "One page", body = Page<api::Ticket>)),
     extensions(("x-permission" = json!(Permission::TicketsRead))))]
-async fn all(caller: Caller, db: web::Data<Db>, query: web::Query<api::TicketsQuery>) -> Result<web::Json<Page<api::Ticket>>, Problem> {
+pub(crate) async fn all(
+    caller: Caller,
+    db: web::Data<Db>,
+    query: web::Query<api::TicketsQuery>,
+) -> Result<web::Json<Page<api::Ticket>>, Problem> {
     let query = query.into_inner();
     let wanted = wanted(query.limit, query.cursor.clone())?;
     for (field, text, most) in [("kind", &query.kind, 32), ("state", &query.state, 32), ("q", &query.q, 64)] {
@@ -61,19 +65,6 @@ async fn all(caller: Caller, db: web::Data<Db>, query: web::Query<api::TicketsQu
         }
     }
     Ok(web::Json(db.read(move |conn| list::list(conn, &caller, &query, &wanted)).await?))
-}
-
-/// Book a ticket
-#[utoipa::path(post, path = "/tickets", operation_id = "create_ticket", tag = "tickets", request_body = api::NewTicket,
-    responses((status = 201, description = "The ticket", body = api::Ticket)),
-    extensions(("x-permission" = json!(Permission::TicketsWrite))))]
-async fn create(caller: Caller, db: web::Data<Db>, flows: web::Data<Flows>, body: Body<api::NewTicket>) -> Result<HttpResponse, Problem> {
-    let (new, user, flows) = (body.value, caller.user_id, flows.into_inner());
-    let command = move |tx: &mut Tx<'_>| {
-        let case = store::create(tx, &flows, &by(&caller), booking(&caller, new)?)?;
-        show(tx, &caller, &case)
-    };
-    body.idem.act(&db, user, StatusCode::CREATED, command).await
 }
 
 /// One ticket
@@ -176,34 +167,12 @@ async fn run(
 }
 
 /// The ticket after a command, as the caller sees it.
-fn show(tx: &mut Tx<'_>, caller: &Caller, case: &Case) -> Result<api::Ticket, Fault> {
+///
+/// # Errors
+/// When the database says no.
+pub(crate) fn show(tx: &mut Tx<'_>, caller: &Caller, case: &Case) -> Result<api::Ticket, Fault> {
     let names = wire::names(tx.conn, case.live.iter())?;
     Ok(wire::case(case, &names, caller.sees_phones()))
-}
-
-fn booking(caller: &Caller, new: api::NewTicket) -> Result<Booking, Fault> {
-    Ok(Booking {
-        kind: new.kind,
-        branch_id: caller.branch_id,
-        branch_path: caller.branch_path.clone(),
-        phone: Phone::parse(&new.phone).map_err(|e| Refusal::field("phone", e.to_string()))?,
-        customer: new.customer_id.map(|c| id_of("customer_id", &c)).transpose()?,
-        customer_name: new.customer_name.map(|n| n.trim().to_owned()).filter(|n| !n.is_empty()),
-        plate: new.plate.map(|p| Plate::parse(&p)).transpose().map_err(|e| Refusal::field("plate", e.to_string()))?,
-        point: point_of(&new.place)?,
-        accuracy_m: new.place.accuracy_m,
-        address: new.place.address,
-        want_from: new.want_from.map(At::new),
-        want_to: new.want_to.map(At::new),
-        note: new.note,
-        wish: new.wish.map(|w| id_of("wish.worker_id", &w.worker_id)).transpose()?,
-        quote: new.quote_id.map(|q| id_of("quote_id", &q)).transpose()?,
-        call: new.call_id.map(|c| id_of("call_id", &c)).transpose()?,
-    })
-}
-
-fn id_of<T: std::str::FromStr>(field: &str, text: &str) -> Result<T, Refusal> {
-    text.parse().map_err(|_unreadable| Refusal::field(field, "is not an id"))
 }
 
 /// The point of a place, in WGS-84; none when it has no coordinates.

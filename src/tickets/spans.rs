@@ -102,7 +102,6 @@ mod tests {
             acked_at: None,
             reason: None,
             outcome: None,
-            why: Json::default(),
             created_at: at(0),
             accepted_at: None,
             enroute_at: works,

@@ -8,7 +8,8 @@ use crate::db::schema::{decisions, dispatches, quotes, tickets, workers, zones};
 use crate::db::{Conn, Fault, Json, NewFact, Refusal, Row, Tx, kept};
 use crate::tickets::flow::{Flow, Flows, Required};
 use crate::tickets::machine::{self, Asked, Said, Step};
-use crate::tickets::model::{Booking, By, Case, Command, Dispatch, Ticket};
+use crate::tickets::model::{Booking, By, Case, Command, Dispatch, Round, Ticket};
+use crate::tickets::moves::{RoundMoves, TicketMoves};
 use crate::tickets::told::Told;
 use crate::tickets::{spans, tell, wanted};
 use diesel::prelude::*;
@@ -143,6 +144,28 @@ pub fn advance_told(
     told: &Told,
 ) -> Result<Case, Fault> {
     let case = load(tx.conn, id)?;
+    advance_case(tx, flows, case, version, by, command, told)
+}
+
+/// The first round of a ticket that was booked in this transaction, as its dispatcher decided it beforehand.
+///
+/// # Errors
+/// As [`advance`].
+pub fn first_round(tx: &mut Tx<'_>, flows: &Flows, booked: Case, round: Round) -> Result<Case, Fault> {
+    let version = booked.ticket.version;
+    advance_case(tx, flows, booked, Some(version), &By::System, Command::Offer(round), &Told::default())
+}
+
+/// Moves a case that was read in this transaction.
+fn advance_case(
+    tx: &mut Tx<'_>,
+    flows: &Flows,
+    case: Case,
+    version: Option<i64>,
+    by: &By,
+    command: Command,
+    told: &Told,
+) -> Result<Case, Fault> {
     let flow = flow_of(flows, &case.ticket)?;
     let named = command.dispatch().map(|d| load_dispatch(tx.conn, d)).transpose()?;
     let free_at = free_at(tx, by, &command, named.as_ref())?;
@@ -157,7 +180,7 @@ pub fn advance_told(
     let hand = Hand::of(tx, step.case.live.as_ref())?;
     worker_can(tx, flow, &command, &case, &step, &hand)?;
     let live = write(tx, flows, &case, &step, hand)?;
-    keep_why(tx, &command, &step)?;
+    keep_why(tx, command, &step)?;
     let touched = live.clone().or_else(|| step.case.touched.clone());
     let now = Case { ticket: step.case.ticket.clone(), live, touched };
     say_all(tx, &now, &step.facts, by);
@@ -248,28 +271,36 @@ fn held_for_another(worker: WorkerId, now: At) -> _ {
 /// people are told.
 fn write(tx: &mut Tx<'_>, flows: &Flows, before: &Case, step: &Step, hand: Hand) -> Result<Option<Dispatch>, Fault> {
     let ticket = &step.case.ticket;
-    let same = tickets::table.filter(tickets::id.eq(ticket.id).and(tickets::version.eq(before.ticket.version)));
-    let written: Vec<TicketId> = kept(diesel::update(same).set(ticket).returning(tickets::id)).load(tx.conn)?;
-    if written.len() != 1 {
-        return Err(Refusal::stale(before.ticket.version, ticket.version).into());
+    if let Some(moves) = TicketMoves::between(&before.ticket, ticket) {
+        let same = tickets::table.filter(tickets::id.eq(ticket.id).and(tickets::version.eq(before.ticket.version)));
+        let written: Vec<TicketId> = kept(diesel::update(same).set(moves).returning(tickets::id)).load(tx.conn)?;
+        if written.len() != 1 {
+            return Err(Refusal::stale(before.ticket.version, ticket.version).into());
+        }
     }
     let (mut live, mut hand) = (step.case.live.clone(), Some(hand));
     for round in &step.rounds {
-        let is_new = before.live.as_ref().map(|d| d.id) != Some(round.id);
+        let old = before.live.as_ref().filter(|d| d.id == round.id);
         // What was read before the first round was written is no longer true for the second.
         let hand = match hand.take().filter(|h| h.worker == round.worker_id) {
             Some(read) => read,
             None => Hand::of(tx, Some(round))?,
         };
-        let written = write_round(tx, flows, (round.clone(), ticket), is_new, hand)?;
+        let written = write_round(tx, flows, (round.clone(), ticket), old, hand)?;
         live = live.map(|d| if d.id == written.id { written } else { d });
     }
     Ok(live)
 }
 
 /// Writes a round and lays its worker's live rounds out anew: whatever takes or gives back his time moves what comes after.
-/// The round itself is answered as it was written.
-fn write_round(tx: &mut Tx<'_>, flows: &Flows, (round, ticket): (Dispatch, &Ticket), is_new: bool, hand: Hand) -> Result<Dispatch, Fault> {
+/// `old` is its row, if it has one. The round itself is answered as it was written.
+fn write_round(
+    tx: &mut Tx<'_>,
+    flows: &Flows,
+    (round, ticket): (Dispatch, &Ticket),
+    old: Option<&Dispatch>,
+    hand: Hand,
+) -> Result<Dispatch, Fault> {
     let work = |t: &Ticket| spans::Work { service_s: flows.get(&t.kind).map_or(0, |f| f.service_s), want_from: t.want_from };
     let mut works: Vec<(TicketId, spans::Work)> = hand.rounds.iter().map(|(d, t)| (d.ticket_id, work(t))).collect();
     works.push((ticket.id, work(ticket)));
@@ -280,21 +311,18 @@ fn write_round(tx: &mut Tx<'_>, flows: &Flows, (round, ticket): (Dispatch, &Tick
     if round.live {
         all.push(round.clone());
     }
+    // What was read last comes first: an earlier round of this step may have moved it.
+    let mut rows: Vec<Dispatch> = before.iter().chain(old).cloned().collect();
     if round.worker_id.is_some() {
         // The last one is the ticket as it is after this step.
         spans::lay_out(&mut all, tx.now, |d| works.iter().rfind(|w| w.0 == d.ticket_id).map_or_else(Default::default, |w| w.1));
-        // Spans are taken off before they are put on anew, so that no state in between overlaps.
-        let none = (dispatches::span_from.eq(None::<At>), dispatches::span_to.eq(None::<At>));
-        for d in all.iter().filter(|d| !is_new || d.id != round.id) {
-            kept(diesel::update(dispatches::table.find(d.id)).set(none).returning(dispatches::id)).load::<DispatchId>(tx.conn)?;
-        }
+        take_off(tx, &mut rows, &all)?;
     }
     let mut written = round.clone();
     for d in ended.into_iter().chain(all) {
-        if is_new && d.id == round.id {
-            diesel::insert_into(dispatches::table).values(d.clone()).execute(tx.conn)?;
-        } else {
-            kept(diesel::update(dispatches::table.find(d.id)).set(d.clone()).returning(dispatches::id)).load::<DispatchId>(tx.conn)?;
+        match rows.iter().find(|row| row.id == d.id) {
+            None => drop(diesel::insert_into(dispatches::table).values(d.clone()).execute(tx.conn)?),
+            Some(row) => put(tx, row, &d)?,
         }
         let was = before.iter().find(|old| old.id == d.id && d.id != round.id).and_then(|old| old.span_from);
         if was.max(Some(tx.now)) != d.span_from.max(Some(tx.now)) && was.is_some() {
@@ -305,6 +333,26 @@ fn write_round(tx: &mut Tx<'_>, flows: &Flows, (round, ticket): (Dispatch, &Tick
         }
     }
     Ok(written)
+}
+
+/// Takes the spans that move off their rows before they are put on anew, so that no state in between overlaps.
+fn take_off(tx: &mut Tx<'_>, rows: &mut [Dispatch], laid_out: &[Dispatch]) -> Result<(), Fault> {
+    for d in laid_out {
+        let moved = |row: &&mut Dispatch| row.id == d.id && (row.span_from, row.span_to) != (d.span_from, d.span_to);
+        if let Some(row) = rows.iter_mut().find(moved) {
+            let bare = Dispatch { span_from: None, span_to: None, ..row.clone() };
+            put(tx, row, &bare)?;
+            *row = bare;
+        }
+    }
+    Ok(())
+}
+
+/// Writes what changed of a round.
+fn put(tx: &mut Tx<'_>, row: &Dispatch, d: &Dispatch) -> Result<(), Fault> {
+    let Some(moves) = RoundMoves::between(row, d) else { return Ok(()) };
+    kept(diesel::update(dispatches::table.find(d.id)).set(moves).returning(dispatches::id)).load::<DispatchId>(tx.conn)?;
+    Ok(())
 }
 
 /// A round of another ticket begins at another time now: when its worker must have set out is counted from there (I4).
@@ -340,13 +388,13 @@ fn fact(at: At, ticket: &Ticket, said: &Said, by: &By) -> NewFact {
     }
 }
 
-fn keep_why(tx: &mut Tx<'_>, command: &Command, step: &Step) -> Result<(), Fault> {
-    let mut why = match command {
-        Command::Offer(round) => round.why.clone(),
-        Command::NobodyFound { why } => why.clone(),
+fn keep_why(tx: &mut Tx<'_>, command: Command, step: &Step) -> Result<(), Fault> {
+    let live = step.case.live.as_ref().map(|d| d.id);
+    let (mut why, dispatch) = match command {
+        Command::Offer(round) => (round.why, live),
+        Command::NobodyFound { why } => (why, None),
         _ => return Ok(()),
     };
-    let dispatch = step.case.live.as_ref().map(|d| d.id).filter(|_| matches!(command, Command::Offer(_)));
     why.dispatch_id = dispatch.map(|d| d.to_string());
     (why.at, why.round) = (tx.now.time(), step.case.ticket.round);
     let row = (decisions::id.eq(tx.new_id::<()>()), decisions::ticket_id.eq(step.case.ticket.id), decisions::dispatch_id.eq(dispatch));
@@ -403,6 +451,7 @@ pub fn create(tx: &mut Tx<'_>, flows: &Flows, by: &By, new: Booking) -> Result<C
     }
     let now = tx.now;
     let mut ticket = blank(tx, flow, zone, new.branch_id, new.phone.as_str().to_owned(), new.customer_name)?;
+    ticket.id = new.id;
     (ticket.customer_id, ticket.car_id, ticket.call_id) = (Some(customer), car, new.call);
     ticket.plate = new.plate.map(|p| p.as_str().to_owned());
     (ticket.lat, ticket.lon) = (new.point.map(|p| p.lat()), new.point.map(|p| p.lon()));

@@ -20,6 +20,8 @@ use std::time::Duration;
 mod bookings;
 #[path = "field.rs"]
 mod field;
+#[path = "first.rs"]
+mod first;
 #[path = "orders.rs"]
 mod orders;
 #[path = "proofs.rs"]

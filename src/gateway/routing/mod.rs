@@ -21,10 +21,19 @@ pub trait TravelTimes: std::fmt::Debug + Send + Sync {
     fn floor(&self) -> Option<Floor> {
         None
     }
+
+    /// What every answer comes from, when it is an estimate alone: then nobody need be asked.
+    fn estimate(&self) -> Option<GreatCircle> {
+        None
+    }
 }
 
 impl TravelTimes for GreatCircle {
     fn table<'a>(&'a self, legs: &'a [Leg]) -> BoxFuture<'a, Vec<Travel>> {
         async { legs.iter().map(|leg| self.travel(leg)).collect() }.boxed()
+    }
+
+    fn estimate(&self) -> Option<GreatCircle> {
+        Some(*self)
     }
 }

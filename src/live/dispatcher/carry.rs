@@ -30,7 +30,13 @@ impl Outbound {
         self.by_ticket.contains_key(&ticket)
     }
 
-    fn done(&mut self, ticket: TicketId) {
+    /// One more is being written, by whoever books the ticket.
+    pub(super) fn begin(&mut self, ticket: TicketId) {
+        *self.by_ticket.entry(ticket).or_default() += 1;
+        self.under_way += 1;
+    }
+
+    pub(super) fn done(&mut self, ticket: TicketId) {
         self.under_way -= 1;
         if let Some(n) = self.by_ticket.get_mut(&ticket) {
             *n -= 1;
@@ -52,8 +58,8 @@ struct Write {
 }
 
 /// What the answer to an offer needs.
-#[derive(Clone, Copy)]
-struct Offered {
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Offered {
     worker: Option<crate::base::WorkerId>,
     looked_at: At,
 }
@@ -87,25 +93,8 @@ impl Dispatcher {
     }
 
     fn offer(&mut self, offer: Offer) {
-        metrics::counter!("nearhand_offers_total", "mode" => offer.mode.as_str()).increment(1);
-        let Offer { ticket, version, round, mode, crew, invited, decision } = offer;
-        let chosen = decision.choice().or(decision.candidates.first()).cloned();
-        let Some(chosen) = chosen else {
-            tracing::error!(%ticket, "a round for nobody");
-            return;
-        };
-        let worker = decision.chosen.filter(|_| mode != OfferMode::Grab);
-        let round = Round {
-            mode,
-            worker,
-            crew,
-            invited,
-            eta_s: chosen.parts.travel_s,
-            distance_m: chosen.distance_m,
-            start_s: seconds_up(decision.at, chosen.span.from),
-            why: decision.why(None, round),
-        };
-        let offered = Offered { worker, looked_at: decision.at };
+        let (ticket, version) = (offer.ticket, offer.version);
+        let Some((round, offered)) = put(offer) else { return };
         self.enqueue(Write { ticket, version: Some(version), command: Command::Offer(round), offer: Some(offered) });
     }
 
@@ -114,7 +103,7 @@ impl Dispatcher {
         self.outbound.waiting.push_back(write);
     }
 
-    fn pump(&mut self, ctx: &mut Context<Self>) {
+    pub(super) fn pump(&mut self, ctx: &mut Context<Self>) {
         while self.outbound.under_way < MOST_WRITES {
             let Some(write) = self.outbound.waiting.pop_front() else { return };
             self.outbound.under_way += 1;
@@ -133,7 +122,7 @@ impl Dispatcher {
     }
 
     /// What came of a write. A refusal is no fault: somebody else was faster, and the ticket is read anew.
-    fn answered(&mut self, ticket: TicketId, offer: Option<Offered>, quiet: bool, answer: Result<Case, Fault>) {
+    pub(super) fn answered(&mut self, ticket: TicketId, offer: Option<Offered>, quiet: bool, answer: Result<Case, Fault>) {
         let newest = self.heard.remove(&ticket);
         let outcome = match &answer {
             Ok(case) => {
@@ -159,6 +148,16 @@ impl Dispatcher {
         } else if outcome != Outcome::Done && (!quiet || newest.is_some()) {
             self.dirty.insert(ticket);
         }
+    }
+
+    /// A first round of which nothing more is heard: whom it kept is free again. If the ticket came to be after all, its
+    /// facts say so, or have said so already.
+    pub(super) fn let_go(&mut self, ticket: TicketId) {
+        if self.heard.remove(&ticket).is_some() {
+            self.dirty.insert(ticket);
+        }
+        // What it would have read may not exist.
+        drop(self.with_fleet(|state, inside, now| state.written(ticket, Outcome::Refused, &mut inside.fleet, now)));
     }
 
     fn note_refusal(&self, ticket: TicketId, why: &Fault) {
@@ -193,6 +192,29 @@ impl Dispatcher {
         metrics::gauge!("nearhand_open_tickets", "zone" => zone.clone()).set(open as f64);
         metrics::gauge!("nearhand_pool_tickets", "zone" => zone).set(waiting as f64);
     }
+}
+
+/// A round as it is written, and what its answer needs.
+pub(super) fn put(offer: Offer) -> Option<(Round, Offered)> {
+    let Offer { ticket, round, mode, crew, invited, decision, .. } = offer;
+    let Some(chosen) = decision.choice().or(decision.candidates.first()) else {
+        tracing::error!(%ticket, "a round for nobody");
+        return None;
+    };
+    metrics::counter!("nearhand_offers_total", "mode" => mode.as_str()).increment(1);
+    let worker = decision.chosen.filter(|_| mode != OfferMode::Grab);
+    let offered = Offered { worker, looked_at: decision.at };
+    let round = Round {
+        mode,
+        worker,
+        crew,
+        invited,
+        eta_s: chosen.parts.travel_s,
+        distance_m: chosen.distance_m,
+        start_s: seconds_up(decision.at, chosen.span.from),
+        why: decision.why(None, round),
+    };
+    Some((round, offered))
 }
 
 /// Whole seconds from `from` to `to`, rounded up: nobody drives off before he is free.

@@ -31,6 +31,8 @@ const MOST_WOKEN: usize = 64;
 const REMEMBERED_S: i64 = 60;
 /// Entries of the last minute that are counted.
 const MOST_COUNTED: usize = 1024;
+/// The version of a ticket as it is booked.
+const FIRST_VERSION: i64 = 1;
 /// Where a range over one ticket's workers begins.
 const FIRST_WORKER: WorkerId = WorkerId::of(uuid::Uuid::nil());
 /// Most workers asked at once in grab mode.
@@ -308,6 +310,23 @@ impl ZoneState {
         }
     }
 
+    /// Whether a ticket that is being booked may be decided before it is there: nobody else waits to be decided, and no
+    /// rival is to be expected so soon that collecting them would pay.
+    pub(super) fn is_quiet(&self, request: &Request, fleet: &Fleet, now: At) -> bool {
+        let expected = self.came.iter().filter(|at| at.plus_s(60) > now).count() + 1;
+        let at_once = !self.batching || request.needs.urgent || window_ms(1, fleet.idle(), expected).is_none();
+        at_once && self.pool.is_empty() && self.planning.is_empty()
+    }
+
+    /// The first round of a ticket that is being booked: none when nobody was found. From now on whom it is for is busy,
+    /// until [`ZoneState::written`].
+    pub(super) fn propose(&mut self, decision: Decision, request: Request, mode: OfferMode, fleet: &mut Fleet, now: At) -> Option<Offer> {
+        decision.chosen?;
+        self.count(now);
+        let seeks = Seeks { enters_at: now, mode, request };
+        Some(self.reserve(decision, 0, FIRST_VERSION, &seeks, fleet, now))
+    }
+
     /// What came of a plan. Whoever became unable while a routing engine was asked is not given the job.
     pub(super) fn decided(&mut self, decisions: Vec<Decision>, fleet: &mut Fleet, now: At) -> Vec<Effect> {
         let mut effects = vec![];
@@ -319,7 +338,9 @@ impl ZoneState {
             let Some((round, version, seeks)) = self.seeking(ticket) else { continue };
             effects.extend(match decision.chosen {
                 None => self.nobody(decision, round, now),
-                Some(worker) if still_able(worker, &seeks, fleet, now) => Some(self.offer(decision, round, version, &seeks, fleet, now)),
+                Some(worker) if still_able(worker, &seeks, fleet, now) => {
+                    Some(Effect::Offer(self.reserve(decision, round, version, &seeks, fleet, now)))
+                }
                 Some(_) => {
                     self.agenda.set(Due::Look(ticket), now);
                     None
@@ -484,6 +505,11 @@ impl ZoneState {
 
     fn enter(&mut self, ticket: TicketId, now: At) {
         self.pool.insert(ticket);
+        self.count(now);
+    }
+
+    /// One more ticket wants a worker.
+    fn count(&mut self, now: At) {
         while self.came.front().is_some_and(|at| at.plus_s(60) <= now) || self.came.len() >= MOST_COUNTED {
             self.came.pop_front();
         }
@@ -501,7 +527,7 @@ impl ZoneState {
         tell.then_some(Effect::NobodyFound { ticket, round: round + 1, decision })
     }
 
-    fn offer(&mut self, decision: Decision, round: i32, version: i64, seeks: &Seeks, fleet: &mut Fleet, now: At) -> Effect {
+    fn reserve(&mut self, decision: Decision, round: i32, version: i64, seeks: &Seeks, fleet: &mut Fleet, now: At) -> Offer {
         let ticket = decision.ticket;
         let crew = decision.chosen.and_then(|w| self.crew_of.get(&w)).copied();
         let mut invited = vec![];
@@ -521,7 +547,7 @@ impl ZoneState {
             let linked = self.link(ticket);
             self.recount(linked, fleet, now);
         }
-        Effect::Offer(Offer { ticket, version, round: round + 1, mode: seeks.mode, crew, invited, decision })
+        Offer { ticket, version, round: round + 1, mode: seeks.mode, crew, invited, decision }
     }
 
     fn end_hold(&mut self, worker: WorkerId, fleet: &mut Fleet, now: At) {

@@ -88,6 +88,17 @@ impl Zone {
         self.carry_out(effects, s)
     }
 
+    /// Somebody books ticket `n`: who is kept for its first round, if it is decided before the ticket is there.
+    fn propose(&mut self, s: i64, n: u32) -> Option<u32> {
+        let wanted = request(n, place(0.0, f64::from(n) / 10.0));
+        if !self.state.is_quiet(&wanted, &self.fleet, at(s)) {
+            return None;
+        }
+        let decision = self.plan(std::slice::from_ref(&wanted), s).pop()?;
+        let offer = self.state.propose(decision, wanted, OfferMode::One, &mut self.fleet, at(s))?;
+        offer.decision.chosen.map(number)
+    }
+
     fn jobs(&self, worker: u32) -> u8 {
         self.fleet.get(id(worker)).expect("of the fleet").live_jobs
     }
@@ -448,4 +459,34 @@ fn a_job_that_overruns_pushes_what_comes_after_it() {
     zone.state.forget(id(1), 3, &mut zone.fleet, at(1300));
     zone.learn(1300, live(2, 2, 1, DispatchState::Accepted, (1300, 3400)));
     assert_eq!(free(&zone), Some(at(3400)), "over: the table has laid out the next anew");
+}
+
+#[test]
+fn a_first_round_keeps_its_worker_from_the_proposal_until_its_answer() {
+    let mut zone = Zone::with(2);
+    assert_eq!(zone.propose(0, 1), Some(1));
+    assert_eq!((zone.jobs(1), zone.jobs(2)), (1, 0));
+    assert_eq!(zone.propose(0, 2), Some(2), "another booking at the same moment");
+    assert_eq!(zone.written(0, 2, false), [Out::Read(2)]);
+    assert_eq!(zone.jobs(2), 0, "it came to nothing");
+    zone.learn(0, live(1, 2, 1, DispatchState::Offered, (0, 600)));
+    assert_eq!(zone.written(0, 1, true), []);
+    assert_eq!(zone.jobs(1), 1, "now by its live round alone");
+}
+
+#[test]
+fn where_others_wait_or_many_come_nothing_is_decided_beforehand() {
+    let mut zone = Zone::with(1);
+    // One of two tickets gets the only worker; when he is wanted again both rivals are there.
+    for n in 1..=2 {
+        zone.learn(0, seeking(n, 1));
+    }
+    zone.state.tick(&mut zone.fleet, at(0));
+    assert_eq!(zone.propose(0, 3), None, "two wait in the window");
+    let mut rush = Zone::with(1);
+    for n in 1..=60 {
+        rush.state.count(at(n));
+    }
+    assert_eq!(rush.propose(60, 99), None, "a ticket a second: a rival is to be expected");
+    assert_eq!(rush.propose(200, 99), Some(1), "and none when they stopped coming");
 }

@@ -96,7 +96,6 @@ fn round_in(state: &str, worker: u128) -> Option<Dispatch> {
         acked_at: None,
         reason: None,
         outcome: None,
-        why: Json::default(),
         created_at: now(),
         accepted_at: None,
         enroute_at: None,

@@ -1,0 +1,1 @@
+ALTER TABLE dispatches ADD COLUMN why TEXT NOT NULL DEFAULT 'null' CHECK (json_valid(why));
