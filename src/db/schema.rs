@@ -446,7 +446,8 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use crate::db::types::*;
-    tracks (owner_id, at) {
+    tracks (second, owner_id, at) {
+        second -> BigInt,
         owner_id -> Uid,
         at -> Ts,
         lat -> Double,

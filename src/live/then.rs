@@ -3,7 +3,7 @@
 use crate::base::{At, Point, Wgs84, WorkerId};
 use crate::db::schema::tracks;
 use crate::db::{Conn, Fault};
-use crate::live::tracks::OwnerId;
+use crate::live::tracks::{OwnerId, second};
 use diesel::prelude::*;
 
 /// A place, and how sure it is, metres.
@@ -15,15 +15,14 @@ type Stood = (Point<Wgs84>, Option<f64>);
 /// When the database cannot be read.
 pub(super) fn where_was(conn: &mut Conn, worker: WorkerId, then: At, within_s: i64) -> Result<Option<Stood>, Fault> {
     type Row = (At, f64, f64, Option<f64>);
-    let his = || {
-        let columns = (tracks::at, tracks::lat, tracks::lon, tracks::accuracy_m);
-        tracks::table.filter(tracks::owner_id.eq(OwnerId::of(worker.uuid()))).select(columns)
-    };
-    let before = his().filter(tracks::at.le(then).and(tracks::at.ge(then.plus_s(-within_s))));
-    let after = his().filter(tracks::at.gt(then).and(tracks::at.le(then.plus_s(within_s))));
-    let before: Option<Row> = before.order(tracks::at.desc()).first(conn).optional()?;
-    let after: Option<Row> = after.order(tracks::at).first(conn).optional()?;
-    let nearest = before.into_iter().chain(after).min_by(|a, b| a.0.since_s(then).abs().total_cmp(&b.0.since_s(then).abs()));
+    let middle = second(then);
+    let seconds: Vec<i64> = (middle - within_s..=middle + within_s).collect();
+    let rows: Vec<Row> = tracks::table
+        .filter(tracks::second.eq_any(seconds).and(tracks::owner_id.eq(OwnerId::of(worker.uuid()))))
+        .select((tracks::at, tracks::lat, tracks::lon, tracks::accuracy_m))
+        .load(conn)?;
+    let away_s = |row: &Row| row.0.since_s(then).abs();
+    let nearest = rows.into_iter().filter(|row| away_s(row) <= within_s as f64).min_by(|a, b| away_s(a).total_cmp(&away_s(b)));
     // A stored point is a point; a damaged row says nothing.
     Ok(nearest.and_then(|(_, lat, lon, accuracy_m)| Some((Point::new(lat, lon).ok()?, accuracy_m))))
 }

@@ -28,7 +28,7 @@ async fn report(world: &World, token: &str, fixes: Vec<Value>) -> Value {
 }
 
 async fn stored(world: &World, owner: OwnerId) -> (Vec<(At, bool)>, Option<f64>) {
-    sleep(Duration::from_secs(2)).await; // rows gather for a second
+    sleep(Duration::from_secs(12)).await; // rows gather for a second, positions settle for ten
     let read = move |c: &mut nearhand::db::Conn| {
         let rows = tracks::table.filter(tracks::owner_id.eq(owner)).order(tracks::at).select((tracks::at, tracks::late)).load(c)?;
         Ok((rows, positions::table.find(owner).select(positions::lat).first(c).optional()?))
@@ -202,8 +202,10 @@ async fn a_restarted_core_goes_on_from_the_stored_positions() {
     tokio::time::pause();
     let world = World::new(1).await;
     let token = world.sign_in(Role::Worker).await;
-    report(&world, &token, vec![fix(&world, 10, 34.27)]).await;
-    sleep(Duration::from_secs(2)).await;
+    report(&world, &token, vec![fix(&world, 10, 34.26)]).await;
+    sleep(Duration::from_secs(12)).await;
+    report(&world, &token, vec![fix(&world, 0, 34.27)]).await;
+    sleep(Duration::from_secs(2)).await; // its row is written, the position has not settled
     let (_publish, intake) = nearhand::live::intake(1);
     let again = world.another_core(intake);
     let live = again.whereabouts.last_fix(world.people.worker).expect("restored");
