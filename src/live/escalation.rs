@@ -8,6 +8,7 @@ use crate::jobs::store::Job;
 use crate::jobs::{Channel, Lang, Tell, tell};
 use crate::tickets::model::{Case, Dispatch, Ticket};
 use crate::tickets::store;
+use crate::tickets::tell::escalate_further;
 use diesel::prelude::*;
 use futures_util::future::LocalBoxFuture;
 use mobile_api::tickets::DispatchState;
@@ -48,7 +49,7 @@ fn escalate(tx: &mut Tx<'_>, id: DispatchId, channel: Channel) -> Result<(), Fau
     for worker in asked(tx.conn, &round)? {
         remind(tx, &ticket, &round, worker, channel)?;
     }
-    Ok(())
+    if channel == Channel::Push { escalate_further(tx, &round, ticket.branch_id) } else { Ok(()) }
 }
 
 /// Whether no phone has said that it shows this round.

@@ -16,7 +16,7 @@ pub mod places;
 pub mod routes;
 mod spans;
 pub mod store;
-mod tell;
+pub(crate) mod tell;
 mod told;
 pub(crate) mod wanted;
 pub mod wire;

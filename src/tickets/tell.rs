@@ -1,7 +1,7 @@
 //! Who is told what, by which channel: the flow names a message, here it becomes rows and jobs in the command's own
 //! transaction (S2-32, S1-51).
 
-use crate::base::{At, BranchId, DispatchId, WorkerId};
+use crate::base::{At, BranchId, WorkerId};
 use crate::customers::customer;
 use crate::db::schema::{crews, workers};
 use crate::db::{Fault, Json, Tx};
@@ -11,7 +11,7 @@ use crate::tickets::model::{Dispatch, Ticket};
 use diesel::prelude::*;
 use serde_json::json;
 
-/// An offer that no phone acknowledged is pushed after so many seconds, and texted after so many more.
+/// An offer that no phone acknowledged is pushed after so many seconds, and texted after so many; from when it was made.
 const PUSH_AFTER_S: i64 = 5;
 const SMS_AFTER_S: i64 = 10;
 /// Field staff are written to in Chinese, customers in what their file says.
@@ -121,15 +121,22 @@ fn order(tx: &mut Tx<'_>, ticket: &Ticket, round: Option<&Dispatch>) -> Result<(
     }
 }
 
-/// Enqueues what happens to an offer that nobody acknowledges; the jobs look again when their time has come.
+/// Enqueues what happens to an offer that nobody acknowledges; the job looks again when its time has come, and sees to the text.
 fn escalate(tx: &mut Tx<'_>, round: &Dispatch, branch: BranchId) -> Result<(), Fault> {
-    let mut later = |topic, after_s: i64, id: DispatchId| {
-        let (run_at, payload): (At, Json) = (tx.now.plus_s(after_s), Json(json!({ "dispatch_id": id })));
-        let (dedup, ticket, branch) = (Some(format!("{topic}/{id}")), Some(round.ticket_id), Some(branch));
-        jobs::enqueue(tx, NewJob { topic, payload, run_at, dedup, ticket, branch })
-    };
-    later(OFFER_PUSH, PUSH_AFTER_S, round.id)?;
-    later(OFFER_SMS, SMS_AFTER_S, round.id)
+    jobs::enqueue(tx, reminder(OFFER_PUSH, round, PUSH_AFTER_S, branch))
+}
+
+/// The text that follows, if the push did not help.
+///
+/// # Errors
+/// When the database says no.
+pub(crate) fn escalate_further(tx: &mut Tx<'_>, round: &Dispatch, branch: BranchId) -> Result<(), Fault> {
+    jobs::enqueue(tx, reminder(OFFER_SMS, round, SMS_AFTER_S, branch))
+}
+
+fn reminder(topic: &'static str, round: &Dispatch, after_s: i64, branch: BranchId) -> NewJob {
+    let (run_at, payload): (At, Json) = (round.created_at.plus_s(after_s), Json(json!({ "dispatch_id": round.id })));
+    NewJob { topic, payload, run_at, dedup: Some(format!("{topic}/{}", round.id)), ticket: Some(round.ticket_id), branch: Some(branch) }
 }
 
 /// The round's worker: name and number.
