@@ -235,3 +235,70 @@ fn begin(conn: &mut Conn) -> QueryResult<()> {
 fn depth(conn: &mut Conn) -> u32 {
     each_db!(conn, c => AnsiTransactionManager::transaction_manager_status_mut(c).transaction_depth().ok().flatten().map_or(0, |d| d.get()))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::base::{At, BranchId, Clock, Ids, ZoneId};
+    use crate::db::schema::{branches, zones};
+    use crate::db::{Conn, Db, Fault, Json, NewFact, Refusal, Settings, Tx};
+    use diesel::prelude::*;
+    use parking_lot::Mutex;
+    use std::sync::Arc;
+
+    fn branch() -> BranchId {
+        BranchId::of(uuid::Uuid::from_u128(1))
+    }
+    fn zone() -> ZoneId {
+        ZoneId::of(uuid::Uuid::from_u128(2))
+    }
+
+    fn say(tx: &mut Tx<'_>, kind: &str) {
+        let (ticket_id, dispatch_id, worker_id, by_user) = (None, None, None, None);
+        let (at, data, kind) = (tx.now, Json::default(), kind.into());
+        tx.fact(NewFact { zone_id: zone(), seq: 0, at, kind, branch_id: branch(), ticket_id, dispatch_id, worker_id, by_user, data });
+    }
+
+    fn rename(tx: &mut Tx<'_>, name: &str) -> Result<(), Fault> {
+        diesel::update(zones::table.find(zone())).set(zones::name.eq(name)).execute(tx.conn)?;
+        Ok(())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_part_that_is_refused_is_undone_with_its_facts_and_the_rest_stands() {
+        let clock = Clock::starting_at(At::from_us(0));
+        let ids = Ids::seeded(1, clock.clone());
+        let told = Arc::new(Mutex::new(vec![]));
+        let hears = Arc::clone(&told);
+        let publish = move |news: Arc<[crate::db::News]>| hears.lock().extend(news.iter().map(|n| n.fact.kind.clone()));
+        let db = Db::inline(Settings::new("sqlite://:memory:"), clock, ids, Box::new(publish)).expect("memory");
+        let enter = |tx: &mut Tx<'_>| {
+            let row = (branches::id.eq(branch()), branches::path.eq("/a/"), branches::kind.eq("own"));
+            let rest = (branches::name.eq("a"), branches::version.eq(1), branches::created_at.eq(tx.now));
+            diesel::insert_into(branches::table).values((row, rest)).execute(tx.conn)?;
+            let row = (zones::id.eq(zone()), zones::branch_id.eq(branch()), zones::code.eq("XA"));
+            let rest =
+                (zones::name.eq("-"), zones::lat.eq(34.0), zones::lon.eq(108.0), zones::radius_m.eq(9e4), zones::created_at.eq(tx.now));
+            diesel::insert_into(zones::table).values((row, rest)).execute(tx.conn)?;
+            Ok(())
+        };
+        db.write(enter).await.expect("a zone");
+        let parts = |tx: &mut Tx<'_>| {
+            say(tx, "first");
+            rename(tx, "first")?;
+            let refused = tx.attempt(|tx| {
+                say(tx, "refused");
+                rename(tx, "refused")?;
+                Err::<(), _>(Refusal::not_found("anything").into())
+            })?;
+            assert!(refused.is_err());
+            tx.attempt(|tx| {
+                say(tx, "last");
+                Ok(())
+            })?
+        };
+        db.write(parts).await.expect("done");
+        let name = |conn: &mut Conn| Ok(zones::table.select(zones::name).first::<String>(conn)?);
+        assert_eq!(db.read(name).await.expect("read"), "first");
+        assert_eq!(*told.lock(), ["first", "last"]);
+    }
+}
