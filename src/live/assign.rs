@@ -166,6 +166,10 @@ async fn run(
     idem.act(&live.db, user, StatusCode::OK, command).await
 }
 
-fn id_of<T: std::str::FromStr>(field: &str, text: &str) -> Result<T, Refusal> {
+/// An id that a request names in this field.
+///
+/// # Errors
+/// `invalid_field`.
+pub(super) fn id_of<T: std::str::FromStr>(field: &str, text: &str) -> Result<T, Refusal> {
     text.parse().map_err(|_unreadable| Refusal::field(field, "is not an id"))
 }

@@ -1,4 +1,5 @@
-//! Booking a ticket. Where its dispatcher can say at once who goes, the first round is written together with the ticket.
+//! Booking a ticket. Where its dispatcher can say at once who goes, the first round is written together with the ticket
+//! (decision 0014).
 
 use crate::access::{Caller, Permission};
 use crate::base::{At, Phone, Plate, TicketId, ZoneId};
@@ -8,6 +9,7 @@ use crate::http::idempotency::Answer;
 use crate::http::{Body, Problem};
 use crate::live::Live;
 use crate::live::ask::{Asks, question};
+use crate::live::assign::id_of;
 use crate::live::dispatcher::{FirstRound, Propose};
 use crate::tickets::model::Booking;
 use crate::tickets::routes::{by, point_of, show};
@@ -23,6 +25,7 @@ use utoipa::OpenApi;
 pub(crate) struct Doc;
 
 pub(crate) fn routes(cfg: &mut web::ServiceConfig) {
+    // One path is one resource, and one entry of the document: the list comes along.
     cfg.service(web::resource("/tickets").route(web::get().to(tickets::routes::all)).route(web::post().to(book)));
 }
 
@@ -105,8 +108,4 @@ fn booking(id: TicketId, caller: &Caller, new: api::NewTicket) -> Result<Booking
         quote: new.quote_id.map(|q| id_of("quote_id", &q)).transpose()?,
         call: new.call_id.map(|c| id_of("call_id", &c)).transpose()?,
     })
-}
-
-fn id_of<T: std::str::FromStr>(field: &str, text: &str) -> Result<T, Refusal> {
-    text.parse().map_err(|_unreadable| Refusal::field(field, "is not an id"))
 }

@@ -1,6 +1,6 @@
 //! Stores fixes in batches, so that no fix ever waits for the database, and in the order of their tables, so that a batch lies
-//! on few pages. Bounded: when the database is away for long, the
-//! oldest rows of the track are dropped and counted; last positions are one a worker and never dropped.
+//! on few pages. Bounded: when the database is away for long, the oldest rows of the track are dropped and counted; last
+//! positions are one a worker and never dropped.
 
 use crate::base::{At, Id, Point};
 use crate::db::schema::{positions, tracks};
@@ -32,7 +32,7 @@ const SETTLE: Duration = Duration::from_secs(10);
 const BATCH: usize = 250;
 /// So many rows of the track wait no longer.
 const MANY: usize = 10_000;
-/// Most rows that wait.
+/// Most rows that wait; as many may be on their way.
 const MOST: usize = 40_000;
 
 /// The second of a moment, Unix: under it the table keeps its row.

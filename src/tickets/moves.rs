@@ -1,5 +1,5 @@
 //! What a step changed of a row: only that is written. A column that is set to what it was costs as much as a new value, in
-//! the row, in every index that names it and in the look at what it refers to; of a ticket's 38 columns a step changes six.
+//! the row, in every index that names it and in the look at what it refers to; of a ticket's 37 columns a step changes a handful.
 
 use crate::base::{At, BranchId, CallId, CarId, CrewId, CustomerId, TicketId, UserId, WorkerId, ZoneId};
 use crate::db::Json;

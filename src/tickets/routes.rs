@@ -1,4 +1,4 @@
-//! Booking, reading and commanding tickets over HTTP. Thin: read the request, ask the store, show the answer.
+//! Reading and commanding tickets over HTTP; they are booked in `live::book`. Thin: read the request, ask the store, show the answer.
 
 use crate::access::{Caller, Permission, audit};
 use crate::base::{At, TicketId, point};
@@ -20,7 +20,7 @@ use utoipa::OpenApi;
 pub(crate) struct Doc;
 
 pub(crate) fn routes(cfg: &mut web::ServiceConfig) {
-    // `/tickets` itself stands in `live::book`: a booking is decided with the live core.
+    // `/tickets` itself, with its list, stands in `live::book`.
     cfg.service(web::resource("/flows").route(web::get().to(flows)));
     cfg.service(web::resource("/tickets/{id}").route(web::get().to(one)));
     cfg.service(web::resource("/tickets/{id}/facts").route(web::get().to(history)));

@@ -527,6 +527,7 @@ impl ZoneState {
         tell.then_some(Effect::NobodyFound { ticket, round: round + 1, decision })
     }
 
+    /// Makes a round of a decision; whom it is for is busy from now on.
     fn reserve(&mut self, decision: Decision, round: i32, version: i64, seeks: &Seeks, fleet: &mut Fleet, now: At) -> Offer {
         let ticket = decision.ticket;
         let crew = decision.chosen.and_then(|w| self.crew_of.get(&w)).copied();
